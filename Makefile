@@ -1,0 +1,53 @@
+# Two commands matter: `make` builds the graph and asks it a question; `make test` runs every check.
+# Everything is installed into .venv from the lock files; nothing outside this folder is touched.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+PIP    := $(BIN)/pip --quiet --disable-pip-version-check
+
+.PHONY: all build test lint lock benchmark clean
+.DEFAULT_GOAL := all
+
+all: build
+	@$(BIN)/paros query positions-by-holder --param holder=actor:group-of-21 --param topic=topic:legally-binding-instruments
+
+build: .venv/.installed
+	@$(BIN)/paros build
+
+.venv/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.installed: .venv/.created requirements.lock pyproject.toml
+	@echo "Installing the locked dependencies into .venv"
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.installed requirements-dev.lock
+	@echo "Installing the locked test dependencies into .venv"
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+test: lint
+	@$(BIN)/python -m pytest
+
+lint: .venv/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+# Rewrites both lock files from pyproject.toml: names, versions and hashes, no registry's address.
+lock: .venv/.dev
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+	    --no-header --no-annotate --no-emit-index-url --group build --output-file requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+	    --no-header --no-annotate --no-emit-index-url --group build --group dev --extra pandas --output-file requirements-dev.lock
+
+benchmark: .venv/.dev
+	@$(BIN)/python scripts/benchmarks/build_and_query.py
+
+clean:
+	@rm -rf .venv build dist

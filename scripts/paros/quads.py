@@ -1,0 +1,146 @@
+"""Reading and writing RDF files: strict parsing with the line of the error, and one sorted writer for every file."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from paros.errors import DataError, EnvironmentFault, Problem, show_path
+from paros.names import PREFIXES, natural_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+FORMATS: Final = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
+RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+DEFAULT: Final = ox.DefaultGraph()
+
+
+def node(iri: str) -> ox.NamedNode:
+    """Return an IRI as a term."""
+    return ox.NamedNode(iri)
+
+
+def read_file(path: Path, root: Path | None = None) -> list[ox.Quad]:
+    """Return the quads of a Turtle, TriG, N-Triples or N-Quads file in the order in which they stand.
+
+    Raises:
+        EnvironmentFault: if the file cannot be read.
+        DataError: if its ending is not one of `FORMATS`, or its syntax is wrong; names the line and column.
+    """
+    shown = show_path(path, root)
+    rdf_format = FORMATS.get(path.suffix)
+    if rdf_format is None:
+        raise DataError([Problem("unknown kind of file", shown, accepted=", ".join(FORMATS))])
+    try:
+        return list(ox.parse(path=str(path), format=rdf_format))
+    except SyntaxError as error:
+        reason = re.sub(r"^Parser error at .*?: ", "", str(error.msg))
+        line = error.lineno or 0
+        repair = f"correct line {line}, then: paros validate {shown}" if line else ""
+        if undeclared := re.search(r"[Pp]refix (\S+?):? ", reason):
+            name = undeclared.group(1).strip("'\"").rstrip(":")
+            if name in PREFIXES:
+                repair = f"add: @prefix {name}: <{PREFIXES[name]}> ."
+            raise DataError(
+                [Problem(reason, shown, line, "a prefix declared at the top of the file", repair)]
+            ) from error
+        raise DataError([Problem(f"syntax error: {reason}", shown, line, f"{rdf_format.name}", repair)]) from error
+    except OSError as error:
+        raise EnvironmentFault(f"{shown}: {error.strerror or error}", accepted="a readable file") from error
+
+
+def sort_key(quad: ox.Quad) -> tuple[object, ...]:
+    """Return the key by which quads are sorted: graph, subject, type first, predicate, object; numbers as numbers."""
+    return (
+        natural_key(str(quad.graph_name)),
+        natural_key(str(quad.subject)),
+        quad.predicate != RDF_TYPE,
+        str(quad.predicate),
+        natural_key(str(quad.object)),
+    )
+
+
+def used_prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """Return those of our prefixes that occur in the quads."""
+    iris: set[str] = set()
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if isinstance(term, ox.NamedNode):
+                iris.add(term.value)
+            elif isinstance(term, ox.Literal):
+                iris.add(term.datatype.value)
+    return {
+        prefix: namespace
+        for prefix, namespace in sorted(PREFIXES.items())
+        if any(iri.startswith(namespace) for iri in iris)
+    }
+
+
+def serialize(quads: Iterable[ox.Quad], suffix: str) -> bytes:
+    """Return quads, sorted, in the format of a file ending; the same quads always give the same bytes.
+
+    Turtle and N-Triples take triples only: their quads must be in the default graph.
+    """
+    ordered = sorted(set(quads), key=sort_key)
+    prefixes = used_prefixes(ordered) if suffix in {".ttl", ".trig"} else None
+    items: Iterable[ox.Quad | ox.Triple] = (quad.triple for quad in ordered) if suffix in {".ttl", ".nt"} else ordered
+    return ox.serialize(items, format=FORMATS[suffix], prefixes=prefixes) or b""
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes the place of `path` only when it has been written whole and is on the disk.
+
+    Raises:
+        EnvironmentFault: if it cannot be written; what stood there before is untouched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"{error.filename or path.parent} cannot be written: {error.strerror}",
+            accepted="a folder that you may write to",
+            repair="name another folder, or change its permissions",
+        ) from error
+    aside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        aside.chmod(0o666 & ~umask)
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise EnvironmentFault(
+            f"{path} cannot be written: {error.strerror or error}",
+            accepted="a disk with room, a folder that you may write to",
+            repair="free some space, then run the command again",
+        ) from error
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def write_file(path: Path, quads: Iterable[ox.Quad]) -> None:
+    """Write quads to a file in the format of its ending, sorted, whole or not at all."""
+    content = serialize(quads, path.suffix)
+    with replacing(path) as stream:
+        stream.write(content)
