@@ -1,0 +1,85 @@
+"""PAROS Graph: an open knowledge graph of the diplomacy of the Prevention of an Arms Race in Outer Space.
+
+>>> import paros
+>>> kg = paros.open()  # doctest: +SKIP
+>>> for row in kg.query("SELECT ?r ?title WHERE { ?r a paros:Resolution ; paros:title ?title }"):  # doctest: +SKIP
+...     print(row["title"].value)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from paros.answers import Answer
+    from paros.cards import Card
+    from paros.home import Home
+
+__all__ = ["KnowledgeGraph", "open"]
+
+
+class KnowledgeGraph:
+    """The newest complete build of the graph, open for reading."""
+
+    def __init__(self, home: Home) -> None:
+        from paros.storing import open_store
+
+        self.home = home
+        self.store = open_store(home)
+
+    def query(self, text: str) -> Answer:
+        """Return the answer to a SPARQL query; our prefixes need not be declared.
+
+        Raises:
+            DataError: if it is not SPARQL.
+            UsageError: if it calls a SERVICE.
+        """
+        from paros.answers import ask
+
+        return ask(self.store, text)
+
+    def run(self, name: str, values: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a stored query with values for its parameters.
+
+        Raises:
+            UsageError: if there is no such query or parameter, a value does not fit, or names nothing in the graph.
+            DataError: if the header of the query is wrong.
+        """
+        from paros.answers import ask
+        from paros.cards import resolve
+        from paros.queries import bind, find_query
+
+        query = find_query(self.home, name)
+        given = dict(values or {})
+        for parameter in query.parameters:
+            if parameter.type == "iri" and parameter.name in given:
+                given[parameter.name] = resolve(self.store, given[parameter.name]).value
+        return ask(self.store, bind(query, given), f"queries/{query.subject}/{query.name}.rq")
+
+    def show(self, name: str) -> Card:
+        """Return the card of an entity, by IRI, prefixed name, slug or any of its names.
+
+        Raises:
+            UsageError: if nothing, or more than one thing, is called so.
+        """
+        from paros.cards import card, resolve
+
+        return card(self.store, resolve(self.store, name))
+
+
+def open(root: str | Path | None = None, build: str | Path | None = None) -> KnowledgeGraph:  # noqa: A001 -- paros.open()
+    """Return the graph that `paros build` has built.
+
+    Args:
+        root: a checkout or another folder with ontology/, data/, shapes/ and queries/; found by itself if not named.
+        build: the folder of the build, if it is not the usual one.
+
+    Raises:
+        NoBuildError: if there is no build yet.
+    """
+    from paros.home import find_home
+
+    return KnowledgeGraph(find_home(Path(root) if root else None, Path(build) if build else None))

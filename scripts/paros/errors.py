@@ -89,7 +89,7 @@ class NoBuildError(ParosError):
     exit_code = NO_BUILD
 
 
-class EnvironmentFault(ParosError):
+class EnvironmentFault(ParosError):  # noqa: N818 -- Python has an EnvironmentError of its own
     """The machine does not allow what was asked."""
 
     exit_code = ENVIRONMENT

@@ -48,7 +48,7 @@ PREFIXES: Final[dict[str, str]] = {
 }
 
 # The layers of the dataset that are one named graph each; claims have one graph per passage.
-LAYERS: Final = ("ontology", "registry", "sources", "editorial", "links", "derived")
+LAYERS: Final = ("ontology", "registry", "sources", "editorial", "derived")
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 

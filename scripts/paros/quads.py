@@ -97,7 +97,9 @@ def serialize(quads: Iterable[ox.Quad], suffix: str) -> bytes:
     """
     ordered = sorted(set(quads), key=sort_key)
     prefixes = used_prefixes(ordered) if suffix in {".ttl", ".trig"} else None
-    items: Iterable[ox.Quad | ox.Triple] = (quad.triple for quad in ordered) if suffix in {".ttl", ".nt"} else ordered
+    items: Iterable[ox.Triple] | Iterable[ox.Quad] = (
+        (quad.triple for quad in ordered) if suffix in {".ttl", ".nt"} else ordered
+    )
     return ox.serialize(items, format=FORMATS[suffix], prefixes=prefixes) or b""
 
 

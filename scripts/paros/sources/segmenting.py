@@ -7,6 +7,7 @@ Wikimedia Foundation (compared on these texts with syntok, pysbd and nupunkt in 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, Literal
@@ -16,7 +17,7 @@ import sentencex
 from paros.sources.text import SOFT_HYPHEN, digest, normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Kind = Literal["Heading", "Paragraph", "Sentence", "ListItem"]
 
@@ -25,6 +26,9 @@ LAYOUTS: Final = ("lines", "wrapped")
 
 _NUMBERED = re.compile(r"(?P<number>[0-9]{1,3})\.\s+")
 _ITEM = re.compile(r"(?:\((?P<letter>[a-z0-9]{1,3})\)|(?P<number>[0-9]{1,2})\)|(?P<bullet>[•▪◦*-]))\s+")
+_MARKER = re.compile(r"[0-9]{1,3}\.|\([a-z0-9]{1,3}\)|[0-9]{1,2}\)|[•▪◦*-]")
+# From the first to the last character that is neither white space nor a soft hyphen.
+_PRINTED = re.compile(rf"[^\s{SOFT_HYPHEN}](?:.*[^\s{SOFT_HYPHEN}])?", re.DOTALL)
 _FINISHED = re.compile(r"[.:;!?][\"'”’)\]]*\Z|[,.]?[”\"]\s?\Z|;\s+and\Z")
 # A printed line of prose is at least this long, unless it is the last of its paragraph.
 _PROSE_WIDTH: Final = 60
@@ -63,7 +67,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
     for match in re.finditer(r"[^\n]+", text):
         content = match.group()
         stripped = content.strip()
-        if stripped:
+        if normalize(stripped):
             start = match.start() + len(content) - len(content.lstrip())
             yield start, start + len(stripped), content
 
@@ -207,7 +211,9 @@ def segment(text: str, source: str, layout: str = "lines") -> list[Passage]:
             else:
                 section = _shorten(normalize(text[block.start : block.end]).rstrip(":"))
                 paragraphs = items = 0
-                heading = add(_slugify(section), "Heading", f"{section} (heading)", block.start, block.end, None)
+                heading = add(
+                    _slugify(section) or f"h{headings}", "Heading", f"{section} (heading)", block.start, block.end, None
+                )
                 section_slug = heading.slug.removeprefix(f"{source}-")
         elif block.kind == "Paragraph":
             paragraphs += 1
@@ -235,53 +241,119 @@ def segment(text: str, source: str, layout: str = "lines") -> list[Passage]:
             item = add(name, "ListItem", where, block.start, block.end, within)
             if len(spans) > 1:
                 add_sentences(item, spans)
-    return _extend_parents(passages)
+    return _extend_parents(passages, text)
 
 
-def _extend_parents(passages: Iterable[Passage]) -> list[Passage]:
-    """Return the passages with each parent extended to the end of its last part."""
+def _extend_parents(passages: Iterable[Passage], text: str) -> list[Passage]:
+    """Return the passages with each parent extended to the end of its last part, and its digest with it."""
     result = list(passages)
     place = {passage.slug: index for index, passage in enumerate(result)}
     for passage in reversed(list(result)):
         if passage.parent is not None:
             index = place[passage.parent]
             whole = result[index]
-            result[index] = replace(whole, end=max(whole.end, result[place[passage.slug]].end))
+            if (end := result[place[passage.slug]].end) > whole.end:
+                result[index] = replace(whole, end=end, sha256=digest(text[whole.start : end]))
     return result
 
 
-def keep_names(fresh: Sequence[Passage], recorded: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
+def leaves(passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages that have no parts: those that are cited and that make claims."""
+    wholes = {passage.parent for passage in passages}
+    return [passage for passage in passages if passage.slug not in wholes]
+
+
+def uncovered(text: str, passages: Sequence[Passage]) -> list[tuple[int, int]]:
+    """Return the offsets of all text that stands in no leaf passage, in order.
+
+    White space does not count as text, nor does the number or bullet with which a passage that has parts begins.
+    """
+    cited = leaves(passages)
+    wholes = {p.start for p in passages} - {p.start for p in cited}
+    missed: list[tuple[int, int]] = []
+    position = 0
+    spans = [*sorted((p.start, p.end) for p in cited), (len(text), len(text))]
+    for start, end in spans:
+        if gap := _PRINTED.search(text, position, start):
+            first, last = gap.span()
+            if first not in wholes or not _MARKER.fullmatch(text, first, last):
+                missed.append((first, last))
+        position = max(position, end)
+    return missed
+
+
+def keep_names(
+    fresh: Sequence[Passage], recorded: Sequence[Passage], retired: Sequence[Passage] = ()
+) -> tuple[list[Passage], list[Passage]]:
     """Return the fresh passages under the names they had before, and the recorded ones that are gone.
 
-    A passage whose kind and digest did not change keeps its slug, wherever it has moved to. A passage that is new gets
-    the slug of its place, with a suffix if another passage has ever had that slug: a name is never given twice.
+    A passage whose kind and digest did not change keeps its slug, wherever it has moved to; one that had been retired
+    gets its slug back. A whole with other parts than before stays the whole of the parts it kept, or else of its
+    place. Any other passage is new and gets the slug of its place, with a suffix if another passage has ever had that
+    slug: a name is never given twice.
+
+    Args:
+        fresh: the passages as the text is cut now.
+        recorded: the passages as they were cut before, in document order.
+        retired: the passages that were gone already.
     """
     matcher = SequenceMatcher(
         None, [(p.kind, p.sha256) for p in recorded], [(p.kind, p.sha256) for p in fresh], autojunk=False
     )
     renamed: dict[str, str] = {}
     kept: set[str] = set()
+
+    def name(passage: Passage, slug: str) -> None:
+        renamed[passage.slug] = slug
+        kept.add(slug)
+
     for old, new, size in matcher.get_matching_blocks():
         for step in range(size):
-            renamed[fresh[new + step].slug] = recorded[old + step].slug
-            kept.add(recorded[old + step].slug)
-    # What moved out of order is found by its digest alone, each recorded passage once.
-    free = {(p.kind, p.sha256): p.slug for p in reversed(recorded) if p.slug not in kept}
+            name(fresh[new + step], recorded[old + step].slug)
+    # What moved out of order, or came back, is found by its digest alone, each recorded passage once.
+    free: dict[tuple[Kind, str], deque[str]] = defaultdict(deque)
+    for passage in (*recorded, *retired):
+        if passage.slug not in kept:
+            free[passage.kind, passage.sha256].append(passage.slug)
     for passage in fresh:
-        if passage.slug not in renamed and (slug := free.pop((passage.kind, passage.sha256), None)):
-            renamed[passage.slug] = slug
-            kept.add(slug)
-    taken = {p.slug for p in recorded}
+        if passage.slug not in renamed and (slugs := free[passage.kind, passage.sha256]):
+            name(passage, slugs.popleft())
+    _keep_wholes(fresh, recorded, renamed, name)
+    taken = {p.slug for p in (*recorded, *retired)}
     for passage in fresh:
         if passage.slug not in renamed:
             slug, copy = passage.slug, 2
-            # A paragraph whose sentences changed is still the paragraph of its number.
-            while slug in taken and (passage.kind != "Paragraph" or slug in kept):
+            while slug in taken:
                 slug, copy = f"{passage.slug}-r{copy}", copy + 1
-            renamed[passage.slug] = slug
             taken.add(slug)
-            kept.add(slug)
+            name(passage, slug)
     result = [
         replace(p, slug=renamed[p.slug], parent=renamed[p.parent] if p.parent is not None else None) for p in fresh
     ]
     return result, [p for p in recorded if p.slug not in kept]
+
+
+def _keep_wholes(
+    fresh: Sequence[Passage],
+    recorded: Sequence[Passage],
+    renamed: dict[str, str],
+    name: Callable[[Passage, str], None],
+) -> None:
+    """Name each fresh passage with parts that has no name yet after the recorded whole that it goes on."""
+    parent = {p.slug: p.parent for p in recorded}
+    wholes = {p.slug: p.kind for p in recorded if p.slug in set(parent.values())}
+    shared: dict[str, Counter[str]] = defaultdict(Counter)
+    for part in fresh:
+        if part.parent is not None:
+            shared[part.parent].update({"": 0})
+            if before := parent.get(renamed.get(part.slug, "")):
+                shared[part.parent][before] += 1
+    open_wholes = [p for p in fresh if p.slug in shared and p.slug not in renamed]
+    given = set(renamed.values())
+    # First by the parts kept, then by the place.
+    candidates = [(p, slug) for p in open_wholes for slug, count in shared[p.slug].most_common() if count]
+    candidates += [(p, p.slug) for p in open_wholes]
+    for passage, slug in candidates:
+        if passage.slug not in renamed and slug not in given and wholes.get(slug) == passage.kind:
+            name(passage, slug)
+            given.add(slug)

@@ -32,11 +32,11 @@ class SourceText:
 
 
 def normalize(raw: str) -> str:
-    """Return the normal form that passages are digested in: NFC, one space for any white space, no soft hyphens.
+    r"""Return the normal form that passages are digested in: NFC, one space for any white space, no soft hyphens.
 
     A word that a line end breaks at its hyphen is joined and keeps the hyphen.
 
-    >>> normalize("the Co-\\nFriend  of\\u00a0the\\n\\nChair ")
+    >>> normalize("the Co-\nFriend  of\u00a0the\n\nChair ")
     'the Co-Friend of the Chair'
     """
     joined = _BROKEN_AT_HYPHEN.sub("-", raw.replace(SOFT_HYPHEN, ""))

@@ -1,0 +1,5 @@
+"""`python -m paros` is the command line."""
+
+from paros.cli import main
+
+main()

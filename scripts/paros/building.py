@@ -1,0 +1,365 @@
+"""`paros build`: from the files of the graph to a store that answers and dumps that can be published.
+
+read → check integrity → check passages → assemble → judge → reason → derive → validate → load store → write dumps → report
+
+Each step is skipped when what it works on is unchanged. A build is made aside in a folder of its own and takes the
+place of the last one in a single move at its end: whatever goes wrong, the last build stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from paros.errors import CheckError, EnvironmentFault, Problem
+from paros.home import Home, version
+from paros.names import shorten
+from paros.reading import input_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import pyoxigraph as ox
+
+    from paros.validating import Finding
+
+_STATE: Final = "state.json"
+STEPS: Final = ("read", "check", "reason", "consistency", "derive", "validate", "store", "dumps")
+
+
+class Progress(Protocol):
+    """What a build tells of its progress."""
+
+    def step(self, name: str, detail: str, seconds: float, *, skipped: bool) -> None:
+        """Tell that a step is done, or was skipped because its inputs are unchanged."""
+
+    def begin(self, name: str) -> None:
+        """Tell that a step begins."""
+
+
+class Quiet:
+    """Tells nothing."""
+
+    def step(self, name: str, detail: str, seconds: float, *, skipped: bool) -> None:
+        """Take no notice."""
+
+    def begin(self, name: str) -> None:
+        """Take no notice."""
+
+
+@dataclass
+class Build:
+    """The outcome of a build: whether anything was done, and its report."""
+
+    changed: bool
+    report: dict[str, Any]
+    skipped: list[str] = field(default_factory=list)
+
+
+def _sha(parts: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()
+
+
+def _code_digest() -> str:
+    """Return the digest of this package and of the versions it works with: new code makes old results stale."""
+    package = Path(__file__).parent
+    files = sorted([*package.rglob("*.py"), *package.rglob("*.rq")])
+    return _sha([version().encode(), *(path.read_bytes() for path in files if "graph" not in path.parts[-3:-1])])
+
+
+def inputs_digest(home: Home) -> str:
+    """Return the digest of every file that a build depends on: ontology, data, shapes and the software itself."""
+    parts = [_code_digest().encode()]
+    for layer, path in input_files(home):
+        parts += [layer.encode(), path.name.encode(), path.read_bytes()]
+    return _sha(parts)
+
+
+def quads_digest(quads: Iterable[ox.Quad]) -> str:
+    """Return a digest of quads that depends on nothing but the quads."""
+    return hashlib.sha256("\n".join(sorted(str(quad) for quad in quads)).encode()).hexdigest()
+
+
+def read_state(folder: Path) -> dict[str, Any]:
+    """Return the state of a finished build in a folder; empty where there is none or it cannot be read."""
+    try:
+        state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _intact(folder: Path, state: dict[str, Any]) -> bool:
+    """Return whether every file that a finished build wrote is still there in its full size."""
+    sizes: dict[str, int] = state.get("files", {})
+    return bool(sizes) and all(
+        (folder / name).is_file() and (folder / name).stat().st_size == size for name, size in sizes.items()
+    )
+
+
+def build(home: Home, progress: Progress | None = None, *, force: bool = False, dumps: Path | None = None) -> Build:
+    """Build the graph and return what came of it.
+
+    Args:
+        home: where the files lie and where the build goes.
+        progress: is told of each step.
+        force: do every step, whatever is unchanged.
+        dumps: a further folder that gets a copy of the dumps.
+
+    Raises:
+        DataError: if a file of the graph cannot be used.
+        CheckError: if a rule of the shapes is broken (severity Violation).
+        EnvironmentFault: if the machine does not allow it, or another build is running.
+    """
+    from filelock import FileLock, Timeout
+
+    from paros.dumping import check_writable, copy_dumps
+
+    teller = progress or Quiet()
+    check_writable(home.build)
+    if dumps is not None:
+        check_writable(dumps)
+    lock = FileLock(home.build / ".lock", timeout=0)
+    try:
+        with lock:
+            digest = inputs_digest(home)
+            state = read_state(home.current)
+            if not force and state.get("inputs") == digest and _intact(home.current, state):
+                outcome = Build(changed=False, report=json.loads(home.report.read_text(encoding="utf-8")))
+            else:
+                _sweep(home)
+                outcome = _build_aside(home, teller, {} if force else state, digest)
+            if dumps is not None:
+                copy_dumps(home.dumps, dumps)
+            return outcome
+    except Timeout as error:
+        raise EnvironmentFault(
+            f"another build is running in {home.build}",
+            accepted="one build at a time",
+            repair="wait until it has ended, or name another folder with --build",
+        ) from error
+
+
+def _sweep(home: Home) -> None:
+    """Remove what interrupted builds have left behind; called under the lock."""
+    for left in home.build.glob(".new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+class _Steps:
+    """Runs steps into a new folder, or takes their results over from the last build when their inputs are unchanged."""
+
+    def __init__(self, new: Path, old: Path, state: dict[str, Any], teller: Progress) -> None:
+        self.new, self.old, self.teller = new, old, teller
+        self.before: dict[str, str] = state.get("steps", {})
+        self.keys: dict[str, str] = {}
+        self.seconds: dict[str, float] = {}
+        self.skipped: list[str] = []
+        self.code = _code_digest()
+
+    def run(self, name: str, inputs: Sequence[str], output: str, work: Callable[[Path], str]) -> Path:
+        """Return the path of a step's output, made by `work` unless it can be taken over."""
+        target = self.new / output
+        key = _sha([self.code.encode(), *(part.encode() for part in inputs)])
+        self.keys[name] = key
+        started = time.perf_counter()
+        self.teller.begin(name)
+        held = self.old / output
+        skipped = self.before.get(name) == key and held.exists()
+        if skipped:
+            if held.is_dir():
+                shutil.copytree(held, target)
+            else:
+                shutil.copy2(held, target)
+            self.skipped.append(name)
+            detail = "unchanged"
+        else:
+            detail = work(target)
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+        self.teller.step(name, detail, self.seconds[name], skipped=skipped)
+        return target
+
+    def tell(self, name: str, detail: str, started: float) -> None:
+        """Tell of a step that is always done, because it costs next to nothing."""
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+        self.teller.step(name, detail, self.seconds[name], skipped=False)
+
+
+def _build_aside(home: Home, teller: Progress, state: dict[str, Any], digest: str) -> Build:
+    """Build into a new folder and put it in the place of the last build."""
+    new = home.build / f".new-{os.getpid()}"
+    try:
+        new.mkdir(parents=True)
+        outcome = _build_into(new, home, teller, state, digest)
+        _put_in_place(home, new, digest)
+    except OSError as error:
+        raise EnvironmentFault(
+            f"the build cannot be written: {error.strerror or error} ({error.filename or new})",
+            accepted="a disk with room, a folder that you may write to",
+            repair="free some space, then: paros build",
+        ) from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return outcome
+
+
+def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], digest: str) -> Build:
+    """Do every step into a folder and return the outcome."""
+    from paros.coverage import check_coverage
+    from paros.dating import derive_bounds
+    from paros.dumping import write_dumps
+    from paros.integrity import check, known
+    from paros.judging import published_view, rejected_claims
+    from paros.quads import read_file, serialize
+    from paros.reading import assemble, is_claim, read_all
+    from paros.reasoning import check_consistency, classify, materialize
+    from paros.reporting import count
+    from paros.storing import load_store
+
+    steps = _Steps(new, home.current.resolve(), state, teller)
+
+    started = time.perf_counter()
+    teller.begin("read")
+    files = read_all(home)
+    steps.tell("read", f"{len(files)} files, {sum(len(f.quads) for f in files)} triples", started)
+
+    started = time.perf_counter()
+    teller.begin("check")
+    check(files, known(files))
+    quads = assemble(files)
+    coverage = check_coverage(quads)
+    rejected = rejected_claims(quads)
+    accepted = [quad for quad in quads if quad not in rejected]
+    claimed = sum(row.claimed for row in coverage)
+    steps.tell("check", f"{claimed} passages claimed, {len(rejected)} claims rejected by judgement", started)
+
+    ontology = [quad for file in files if file.layer == "ontology" for quad in file.quads]
+    ontology_digest, accepted_digest = quads_digest(ontology), quads_digest(accepted)
+
+    def reason(target: Path) -> str:
+        hierarchy = classify(ontology)
+        target.write_bytes(serialize(hierarchy, ".nq"))
+        return f"HermiT finds the ontology consistent; {len(hierarchy)} subclass relations"
+
+    hierarchy = read_file(steps.run("reason", [ontology_digest], "hierarchy.nq", reason))
+
+    def consistency(target: Path) -> str:
+        check_consistency(accepted)
+        target.write_text("consistent\n", encoding="utf-8")
+        return "HermiT finds ontology and data consistent"
+
+    steps.run("consistency", [accepted_digest], "consistency.txt", consistency)
+
+    def derive(target: Path) -> str:
+        inferred = materialize([*accepted, *hierarchy])
+        dates = derive_bounds(accepted)
+        target.write_bytes(serialize([*hierarchy, *inferred, *dates], ".nq"))
+        return f"{len(inferred)} triples by rule, {len(dates)} bounds of dates"
+
+    derived = read_file(steps.run("derive", [accepted_digest, quads_digest(hierarchy)], "derived.nq", derive))
+    layers = [*quads, *derived]
+    shapes = [file for file in files if file.layer == "shapes"]
+
+    def validate(target: Path) -> str:
+        from paros.validating import validate as run
+
+        findings = run(layers, [quad for file in shapes for quad in file.quads])
+        target.write_text(json.dumps([asdict(f) for f in findings], indent=1) + "\n", encoding="utf-8")
+        refuse_violations(findings)
+        return _severities(findings)
+
+    shape_digest = quads_digest(quad for file in shapes for quad in file.quads)
+    findings = json.loads(
+        steps.run("validate", [quads_digest(layers), shape_digest], "findings.json", validate).read_text(
+            encoding="utf-8"
+        )
+    )
+
+    dataset = [*layers, *published_view(layers, rejected)]
+    dataset_digest = quads_digest(dataset)
+
+    def store(target: Path) -> str:
+        load_store(target, dataset)
+        return f"{len(dataset)} quads"
+
+    steps.run("store", [dataset_digest], "store", store)
+
+    def dump(target: Path) -> str:
+        write_dumps(target, dataset)
+        return ", ".join(sorted(path.name for path in target.iterdir()))
+
+    steps.run("dumps", [dataset_digest], "dumps", dump)
+
+    report = {
+        "version": version(),
+        "digest": digest,
+        "counts": count(dataset),
+        "claims": sum(1 for quad in quads if is_claim(quad)),
+        "rejected": len(rejected),
+        "coverage": [asdict(row) for row in coverage],
+        "findings": findings,
+        "seconds": steps.seconds,
+    }
+    (new / "report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    _write_state(new, digest, steps.keys)
+    return Build(changed=True, report=report, skipped=steps.skipped)
+
+
+def refuse_violations(findings: Sequence[Finding]) -> None:
+    """Check that no finding is a violation.
+
+    Raises:
+        CheckError: if one is, with a problem for each.
+    """
+    broken = [
+        Problem(
+            f"{shorten(finding.focus)}: {finding.message}",
+            accepted=f"what {shorten(finding.shape)} asks for; found: {finding.value or 'nothing'}",
+            repair=f"correct what {shorten(finding.passage)} claims" if finding.passage else "paros validate",
+        )
+        for finding in findings
+        if finding.severity == "Violation"
+    ]
+    if broken:
+        raise CheckError(broken)
+
+
+def _severities(findings: Sequence[Finding]) -> str:
+    numbers = {kind: sum(f.severity == kind for f in findings) for kind in ("Violation", "Warning", "Info")}
+    return ", ".join(f"{number} of severity {kind}" for kind, number in numbers.items())
+
+
+def _write_state(new: Path, digest: str, keys: dict[str, str]) -> None:
+    """Write down what the build was made from, and the files that make it up."""
+    sizes = {
+        path.relative_to(new).as_posix(): path.stat().st_size
+        for path in sorted(new.rglob("*"))
+        # The store's log and lock are the engine's own affair.
+        if path.is_file() and path.name not in {"LOG", "LOCK"} and not path.name.startswith("LOG.old")
+    }
+    state = {"inputs": digest, "steps": keys, "files": sizes}
+    (new / _STATE).write_text(json.dumps(state, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _put_in_place(home: Home, new: Path, digest: str) -> None:
+    """Make a finished build the current one in one move, and remove builds older than the one before it."""
+    finished = home.build / "builds" / f"{digest[:16]}-{time.time_ns():x}"
+    finished.parent.mkdir(exist_ok=True)
+    before = home.current.resolve() if home.current.exists() else None
+    new.replace(finished)
+    link = home.build / f".new-{os.getpid()}-link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("builds") / finished.name, target_is_directory=True)
+    link.replace(home.current)
+    for old in finished.parent.iterdir():
+        if old not in {finished, before}:
+            shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,208 @@
+"""The card of an entity: what it is, what is claimed of it, by which passages, and what is disputed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from paros.answers import Answer, display
+from paros.errors import UsageError
+from paros.names import BASE, PREFIXES, expand, natural_key, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Whatever the text is, it reaches the query as a literal.
+_BY_NAME = """
+SELECT DISTINCT ?entity WHERE {
+  VALUES ?wanted { %s }
+  ?entity skos:prefLabel|skos:altLabel|rdfs:label ?name .
+  FILTER(LCASE(STR(?name)) = LCASE(?wanted))
+}
+ORDER BY ?entity
+"""
+_HEAD = """
+SELECT ?label ?class ?className ?definition WHERE {
+  OPTIONAL { %(entity)s rdfs:label ?label }
+  OPTIONAL { %(entity)s skos:definition|skos:scopeNote ?definition }
+  OPTIONAL {
+    %(entity)s a ?class .
+    ?class rdfs:label ?className .
+    FILTER NOT EXISTS { %(entity)s a ?narrower . ?narrower rdfs:subClassOf ?class . FILTER(?narrower != ?class) }
+  }
+}
+ORDER BY ?label ?className ?definition
+"""
+_VARIANTS = "SELECT ?name WHERE { %(entity)s skos:altLabel ?name } ORDER BY ?name"
+_OUTGOING = """
+SELECT ?graph ?locator ?predicate ?predicateName ?value ?valueName WHERE {
+  GRAPH ?graph { %(entity)s ?predicate ?value }
+  FILTER(?graph NOT IN (graph:ontology, graph:editorial))
+  OPTIONAL { ?predicate rdfs:label ?predicateName }
+  OPTIONAL { ?value rdfs:label ?valueName }
+  OPTIONAL { ?graph rdfs:label ?locator }
+}
+ORDER BY ?predicate ?value ?graph
+"""
+_INCOMING = """
+SELECT ?graph ?locator ?predicate ?predicateName ?value ?valueName WHERE {
+  GRAPH ?graph { ?value ?predicate %(entity)s }
+  FILTER(?graph NOT IN (graph:ontology, graph:editorial, graph:derived))
+  OPTIONAL { ?predicate rdfs:label ?predicateName }
+  OPTIONAL { ?value rdfs:label ?valueName }
+  OPTIONAL { ?graph rdfs:label ?locator }
+}
+ORDER BY ?predicate ?value ?graph
+"""
+_DISPUTES = """
+SELECT ?judgement ?verdict ?predicate ?value ?preferred ?passage ?reason WHERE {
+  GRAPH graph:editorial {
+    ?judgement paros:judgedSubject %(entity)s ;
+               paros:judgedPredicate ?predicate ;
+               paros:verdict ?outcome ;
+               paros:inPassage ?where ;
+               paros:reason ?reason .
+    OPTIONAL { ?judgement paros:judgedValue|paros:judgedObject ?value }
+    OPTIONAL { ?judgement paros:preferredValue|paros:preferredObject ?preferred }
+  }
+  ?outcome rdfs:label ?verdict .
+  ?where rdfs:label ?passage .
+}
+ORDER BY ?judgement
+"""
+# Shown elsewhere on the card, or not worth a line.
+_HIDDEN = {
+    PREFIXES["rdf"] + "type",
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["rdfs"] + "isDefinedBy",
+    *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "definition", "scopeNote")),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: its property in words, its value in words, the value's IRI if it is a thing, and who says so."""
+
+    property: str
+    value: str
+    iri: str
+    said_by: tuple[str, ...]
+
+
+@dataclass
+class Card:
+    """What the graph knows of one entity."""
+
+    iri: str
+    label: str
+    classes: list[str]
+    note: str
+    variants: list[str]
+    facts: list[Fact] = field(default_factory=list)
+    mentions: list[Fact] = field(default_factory=list)
+    disputes: list[dict[str, str]] = field(default_factory=list)
+
+
+def resolve(store: ox.Store, name: str) -> ox.NamedNode:
+    """Return the entity that a user means by an IRI, a prefixed name, a slug, or a name as printed anywhere.
+
+    Raises:
+        UsageError: if nothing or more than one thing bears the name; with the candidates.
+    """
+    candidates: list[ox.NamedNode] = []
+    if "://" in name:
+        candidates = [ox.NamedNode(name.strip("<>"))]
+    elif ":" in name and name.partition(":")[0] in PREFIXES and " " not in name:
+        candidates = [ox.NamedNode(expand(name))]
+    elif " " not in name and name.isascii():
+        candidates = [ox.NamedNode(f"{BASE}{kind}/{name}") for kind in _slug_folders()]
+    held = [c for c in candidates if any(store.quads_for_pattern(c, None, None, None))]
+    if not held:
+        answer = Answer(store, _BY_NAME % ox.Literal(name))
+        held = [entity for row in answer.bindings if isinstance(entity := row["entity"], ox.NamedNode)]
+    if len(held) == 1:
+        return held[0]
+    if held:
+        raise UsageError(
+            f"{name!r} may mean several things",
+            accepted=", ".join(shorten(entity.value) for entity in held),
+            repair=f"paros show {shorten(held[0].value)}",
+        )
+    raise UsageError(
+        f"nothing in the graph is called {name!r}",
+        accepted=", ".join(_nearest(store, name)) or "an IRI, a prefixed name, a slug or a name of an entity",
+        repair="paros query entities",
+    )
+
+
+def _slug_folders() -> list[str]:
+    from paros.names import CODES, THINGS
+
+    return [*THINGS, *CODES, "editorial"]
+
+
+def _nearest(store: ox.Store, name: str) -> list[str]:
+    """Return the prefixed names of the entities whose slug or label is nearest to a text."""
+    from difflib import get_close_matches
+
+    rows = Answer(store, "SELECT ?e ?l WHERE { GRAPH graph:registry { ?e skos:prefLabel|skos:altLabel ?l } }").bindings
+    names: dict[str, str] = {}
+    for row in rows:
+        short = display(row["e"])
+        names[display(row["l"]).lower()] = short
+        names[short.partition(":")[2]] = short
+    wanted = name.rpartition("/")[2].rpartition(":")[2].lower()
+    return list(dict.fromkeys(names[match] for match in get_close_matches(wanted, names, 5)))
+
+
+def card(store: ox.Store, entity: ox.NamedNode) -> Card:
+    """Return the card of an entity: facts and mentions in the order of their property and value.
+
+    Raises:
+        UsageError: if the graph says nothing of it.
+    """
+    part = {"entity": str(entity)}
+    head = Answer(store, _HEAD % part).bindings
+    outgoing = _facts(Answer(store, _OUTGOING % part))
+    incoming = _facts(Answer(store, _INCOMING % part))
+    if not any(head) and not outgoing:
+        raise UsageError(f"the graph says nothing of {shorten(entity.value)}", repair="paros query entities")
+    first = head[0] if head else {}
+    return Card(
+        iri=entity.value,
+        label=display(first.get("label")) or shorten(entity.value),
+        classes=sorted({display(row["className"]) for row in head if "className" in row}),
+        note=display(first.get("definition")),
+        variants=[display(row["name"]) for row in Answer(store, _VARIANTS % part).bindings],
+        facts=outgoing,
+        mentions=incoming,
+        disputes=[
+            {name: shorten(display(term)) if name == "predicate" else display(term) for name, term in row.items()}
+            for row in Answer(store, _DISPUTES % part).bindings
+        ],
+    )
+
+
+def _facts(rows: Iterable[dict[str, object]]) -> list[Fact]:
+    """Return rows as facts, the same fact of several passages as one; what only the reasoner adds is left out."""
+    said: dict[tuple[str, str, str], list[str]] = {}
+    derived = PREFIXES["graph"] + "derived"
+    date_bounds = {PREFIXES["paros"] + name for name in ("earliestDate", "latestDate")}
+    for row in rows:
+        predicate, graph = row["predicate"], row["graph"]
+        assert isinstance(predicate, ox.NamedNode)  # noqa: S101 -- a predicate is an IRI
+        assert isinstance(graph, ox.NamedNode)  # noqa: S101 -- a graph name is an IRI here
+        if predicate.value in _HIDDEN or (graph.value == derived and predicate.value not in date_bounds):
+            continue
+        value = row["value"]
+        iri = shorten(value.value) if isinstance(value, ox.NamedNode) else ""
+        key = (
+            display(row.get("predicateName")) or shorten(predicate.value),
+            display(row.get("valueName")) or display(value),
+            iri,
+        )
+        by = "computed" if graph.value == derived else display(row.get("locator")) or shorten(graph.value)
+        said.setdefault(key, []).append(by)
+    return [Fact(*key, tuple(sorted(set(by), key=natural_key))) for key, by in said.items()]

@@ -1,0 +1,141 @@
+"""Completeness as data: each passage of each source has claims or a stated reason, and each contract is kept."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from paros.errors import DataError, Problem
+from paros.names import ONTOLOGY, PREFIXES, shorten, slug
+from paros.quads import RDF_TYPE
+from paros.reading import is_claim
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LEAF_KINDS = {ONTOLOGY + kind for kind in ("Heading", "Sentence", "ListItem", "Paragraph")}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of one source is in the graph; counts of leaf passages, claims (quads) and positions."""
+
+    source: str
+    passages: int
+    claimed: int
+    waived: int
+    claims: int
+    positions: int
+
+
+def check_coverage(quads: Sequence[ox.Quad]) -> list[Coverage]:
+    """Return the coverage of each source, sorted.
+
+    Raises:
+        DataError: if a passage has neither claims nor a waiver, a waived one has claims, one with parts has claims of
+            its own, or a source falls short of its contract.
+    """
+    kinds: dict[str, str] = {}
+    source_of: dict[str, str] = {}
+    parents: set[str] = set()
+    retired: set[str] = set()
+    waived: set[str] = set()
+    expected: dict[str, int] = {}
+    promises: defaultdict[str, list[str]] = defaultdict(list)
+    counted: dict[str, str] = {}
+    least: dict[str, int] = {}
+    claims: Counter[str] = Counter()
+    instances: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for quad in quads:
+        subject, predicate = str(quad.subject).strip("<>"), quad.predicate.value
+        value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
+        if is_claim(quad):
+            graph = str(quad.graph_name).strip("<>")
+            claims[graph] += 1
+            if quad.predicate == RDF_TYPE:
+                instances[graph][value] += 1
+        elif quad.predicate == RDF_TYPE and value in _LEAF_KINDS:
+            kinds[subject] = value
+        elif predicate == ONTOLOGY + "passageOf":
+            source_of[subject] = value
+        elif predicate == ONTOLOGY + "nestedIn":
+            parents.add(value)
+        elif predicate == PREFIXES["owl"] + "deprecated" and value == "true":
+            retired.add(subject)
+        elif predicate == ONTOLOGY + "waiverReason":
+            waived.add(subject)
+        elif predicate == ONTOLOGY + "expectedPassages":
+            expected[subject] = int(value)
+        elif predicate == ONTOLOGY + "expects":
+            promises[subject].append(value)
+        elif predicate == ONTOLOGY + "countedClass":
+            counted[subject] = value
+        elif predicate == ONTOLOGY + "atLeast":
+            least[subject] = int(value)
+
+    problems: list[Problem] = []
+    leaves = {p for p in kinds if p not in parents and p not in retired}
+    for passage in sorted(kinds):
+        name = shorten(passage)
+        claims_file = f"data/claims/{slug(source_of.get(passage, ''))}.trig"
+        if passage in leaves and passage not in claims and passage not in waived:
+            problems.append(
+                Problem(
+                    f"{name} has neither claims nor a reason for having none",
+                    claims_file,
+                    accepted="claims in its graph, or paros:waiverReason in data/sources/",
+                    repair=f"paros sources show {name} --texts DIR, then claim what it says",
+                )
+            )
+        elif passage in claims and passage in waived:
+            problems.append(Problem(f"{name} is waived and has claims", claims_file, accepted="one of the two"))
+        elif passage in claims and passage in parents:
+            problems.append(
+                Problem(
+                    f"{name} has parts and claims of its own", claims_file, accepted="claims in the graphs of its parts"
+                )
+            )
+        elif passage in claims and passage in retired:
+            problems.append(
+                Problem(
+                    f"{name} is retired and has claims", claims_file, accepted="claims in the passage that replaces it"
+                )
+            )
+    rows = []
+    for source in sorted(expected):
+        own = {p for p in leaves if source_of.get(p) == source}
+        held = sum((instances[p] for p in own), Counter[str]())
+        if len(own) != expected[source]:
+            problems.append(
+                Problem(
+                    f"{shorten(source)} promises {expected[source]} passages and has {len(own)}",
+                    f"data/sources/{slug(source)}.ttl",
+                    repair=f"paros sources segment TEXT --source {slug(source)}",
+                )
+            )
+        for promise in sorted(promises[source]):
+            kind, number = counted.get(promise, ""), least.get(promise, 0)
+            if held[kind] < number:
+                problems.append(
+                    Problem(
+                        f"{shorten(source)} promises at least {number} of {shorten(kind)} and has {held[kind]}",
+                        f"data/claims/{slug(source)}.trig",
+                        accepted="the claims that its contract expects",
+                    )
+                )
+        rows.append(
+            Coverage(
+                source,
+                len(own),
+                len(own & claims.keys()),
+                len(own & waived),
+                sum(claims[p] for p in own),
+                held[ONTOLOGY + "Position"],
+            )
+        )
+    if problems:
+        raise DataError(problems)
+    return rows

@@ -1,0 +1,83 @@
+"""Derives the bounds of dates: the first and the last day on which something can lie."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from paros.names import ONTOLOGY, PREFIXES
+from paros.reading import graph_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_XSD: Final = PREFIXES["xsd"]
+_DAY: Final = ox.NamedNode(_XSD + "date")
+_EARLIEST: Final = ox.NamedNode(ONTOLOGY + "earliestDate")
+_LATEST: Final = ox.NamedNode(ONTOLOGY + "latestDate")
+_PART_OF: Final = ONTOLOGY + "partOf"
+
+
+def bounds(lexical: str, datatype: str) -> tuple[str, str] | None:
+    """Return the first and last day of a date literal, or None where its type names no year.
+
+    >>> bounds("2014-06", "http://www.w3.org/2001/XMLSchema#gYearMonth")
+    ('2014-06-01', '2014-06-30')
+    >>> bounds("2018", "http://www.w3.org/2001/XMLSchema#gYear")
+    ('2018-01-01', '2018-12-31')
+    >>> bounds("--11-15", "http://www.w3.org/2001/XMLSchema#gMonthDay") is None
+    True
+    """
+    if datatype == _XSD + "date":
+        return lexical, lexical
+    if datatype == _XSD + "gYearMonth":
+        year, month = lexical.split("-")
+        return f"{lexical}-01", f"{lexical}-{monthrange(int(year), int(month))[1]:02d}"
+    if datatype == _XSD + "gYear":
+        return f"{lexical}-01-01", f"{lexical}-12-31"
+    return None
+
+
+def derive_bounds(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
+    """Return earliest and latest date, in the derived graph, of each thing that has dates, sorted.
+
+    A thing's own dates come first: the earliest of its date and start date, the latest of its date and end date. An
+    interval without an end has no latest date, one without a start no earliest. A thing without dates of its own takes
+    the bounds of its parts, where it has any with dates. Where passages disagree the bounds take in all of them.
+    """
+    first: defaultdict[str, set[str]] = defaultdict(set)
+    last: defaultdict[str, set[str]] = defaultdict(set)
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for quad in quads:
+        if not isinstance(quad.subject, ox.NamedNode):
+            continue
+        subject, predicate = quad.subject.value, quad.predicate.value
+        if predicate == _PART_OF and isinstance(quad.object, ox.NamedNode):
+            parts[quad.object.value].add(subject)
+        elif isinstance(quad.object, ox.Literal) and predicate in {
+            ONTOLOGY + n for n in ("date", "startDate", "endDate")
+        }:
+            found = bounds(quad.object.value, quad.object.datatype.value)
+            if found is None:
+                continue
+            if predicate != ONTOLOGY + "endDate":
+                first[subject].add(found[0])
+            if predicate != ONTOLOGY + "startDate":
+                last[subject].add(found[1])
+
+    def inherit(whole: str, own: dict[str, set[str]], trail: frozenset[str]) -> set[str]:
+        if whole in first or whole in last or whole in trail:
+            return own.get(whole, set())
+        return {day for part in parts.get(whole, ()) for day in inherit(part, own, trail | {whole})}
+
+    graph = ox.NamedNode(graph_iri("derived"))
+    derived = []
+    for thing in sorted({*first, *last, *parts}):
+        if days := inherit(thing, first, frozenset()):
+            derived.append(ox.Quad(ox.NamedNode(thing), _EARLIEST, ox.Literal(min(days), datatype=_DAY), graph))
+        if days := inherit(thing, last, frozenset()):
+            derived.append(ox.Quad(ox.NamedNode(thing), _LATEST, ox.Literal(max(days), datatype=_DAY), graph))
+    return derived

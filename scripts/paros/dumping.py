@@ -1,0 +1,62 @@
+"""The dumps: the published view as Turtle and N-Triples, the whole dataset as TriG and N-Quads, byte for byte stable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from paros.errors import EnvironmentFault
+from paros.quads import DEFAULT, replacing, serialize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+# The published view for tools without graphs, and the dataset with provenance: default graph and every named graph.
+PUBLISHED: Final = ("paros.ttl", "paros.nt")
+DATASET: Final = ("paros.trig", "paros.nq")
+DUMPS: Final = (*PUBLISHED, *DATASET)
+
+
+def write_dumps(folder: Path, dataset: Sequence[ox.Quad]) -> None:
+    """Write the four dumps into a folder, each whole or not at all.
+
+    Raises:
+        EnvironmentFault: if they cannot be written.
+    """
+    published = [quad for quad in dataset if quad.graph_name == DEFAULT]
+    for name in DUMPS:
+        content = serialize(published if name in PUBLISHED else dataset, name[name.index(".") :])
+        with replacing(folder / name) as stream:
+            stream.write(content)
+
+
+def check_writable(folder: Path) -> None:
+    """Check, before any work is done, that files can be written into a folder.
+
+    Raises:
+        EnvironmentFault: if not.
+    """
+    probe = folder / ".paros-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise EnvironmentFault(
+            f"dumps cannot be written to {folder}: {error.strerror}",
+            accepted="a folder that you may write to",
+            repair="name another folder with --dumps, or change its permissions",
+        ) from error
+
+
+def copy_dumps(source: Path, target: Path) -> None:
+    """Copy the dumps of a build into another folder, each whole or not at all.
+
+    Raises:
+        EnvironmentFault: if they cannot be written.
+    """
+    for name in DUMPS:
+        with replacing(target / name) as stream:
+            stream.write((source / name).read_bytes())

@@ -1,0 +1,54 @@
+"""The embedded store: loads a dataset into pyoxigraph on disk, and opens it in the one way in which it is ever opened.
+
+The default graph is the published view; each layer and each passage is a named graph. So a plain pattern asks what is
+held to be so, and `GRAPH ?passage { … }` asks who says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from paros.errors import EnvironmentFault, NoBuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from paros.home import Home
+
+
+def load_store(folder: Path, quads: Sequence[ox.Quad]) -> None:
+    """Write quads to a new store in a folder that does not exist yet.
+
+    Raises:
+        EnvironmentFault: if the disk does not take it.
+    """
+    try:
+        store = ox.Store(str(folder))
+        store.bulk_extend(quads)
+        store.flush()
+        store.optimize()
+    except OSError as error:
+        raise EnvironmentFault(
+            f"the store cannot be written to {folder}: {error}",
+            accepted="a disk with room, a folder that you may write to",
+            repair="free some space, then: paros build",
+        ) from error
+
+
+def open_store(home: Home) -> ox.Store:
+    """Return the store of the newest complete build, for reading.
+
+    Raises:
+        NoBuildError: if there is none, or its files are damaged.
+    """
+    if not home.store.is_dir():
+        raise NoBuildError(f"there is no build in {home.build}", repair="paros build")
+    try:
+        return ox.Store.read_only(str(home.store.resolve()))
+    except OSError as error:
+        raise NoBuildError(
+            f"the store in {home.store} cannot be read: {error}", repair="paros build --force"
+        ) from error
