@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from paros.answers import Answer
     from paros.cards import Card
     from paros.home import Home
+    from paros.queries import StoredQuery
 
 __all__ = ["KnowledgeGraph", "open"]
 
@@ -48,14 +49,20 @@ class KnowledgeGraph:
             UsageError: if there is no such query or parameter, a value does not fit, or names nothing in the graph.
             DataError: if the header of the query is wrong.
         """
-        from paros.answers import ask
-        from paros.cards import resolve
-        from paros.queries import bind, find_query
+        from paros.queries import find_query
 
-        query = find_query(self.home, name)
+        return self.run_query(find_query(self.home, name), values)
+
+    def run_query(self, query: StoredQuery, values: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a stored query that has been read already; see `run`."""
+        from paros.answers import ask
+        from paros.queries import bind
+
         given = dict(values or {})
         for parameter in query.parameters:
             if parameter.type == "iri" and parameter.name in given:
+                from paros.cards import resolve
+
                 given[parameter.name] = resolve(self.store, given[parameter.name]).value
         return ask(self.store, bind(query, given), f"queries/{query.subject}/{query.name}.rq")
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from paros.errors import CheckError, EnvironmentFault, Problem
 from paros.home import Home, version
 from paros.names import shorten
+from paros.queries import query_files, write_index
 from paros.reading import input_files
 
 if TYPE_CHECKING:
@@ -77,10 +78,10 @@ def _code_digest() -> str:
 
 
 def inputs_digest(home: Home) -> str:
-    """Return the digest of every file that a build depends on: ontology, data, shapes and the software itself."""
+    """Return the digest of every file that a build depends on: ontology, data, shapes, queries, the software itself."""
     parts = [_code_digest().encode()]
-    for layer, path in input_files(home):
-        parts += [layer.encode(), path.name.encode(), path.read_bytes()]
+    for layer, path in [*input_files(home), *(("queries", path) for path in query_files(home))]:
+        parts += [layer.encode(), path.parent.name.encode(), path.name.encode(), path.read_bytes()]
     return _sha(parts)
 
 
@@ -230,7 +231,9 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     started = time.perf_counter()
     teller.begin("read")
     files = read_all(home)
-    steps.tell("read", f"{len(files)} files, {sum(len(f.quads) for f in files)} triples", started)
+    stored = write_index(home, new / "queries.json")
+    detail = f"{len(files)} files, {sum(len(f.quads) for f in files)} triples, {stored} stored queries"
+    steps.tell("read", detail, started)
 
     started = time.perf_counter()
     teller.begin("check")

@@ -218,8 +218,8 @@ def query(
     else:
         from paros.queries import find_query
 
-        wanted = str(name)
-        _print_answer(graph.run(wanted, values), form, find_query(graph.home, wanted).empty)
+        stored = find_query(graph.home, str(name))
+        _print_answer(graph.run_query(stored, values), form, stored.empty)
 
 
 def _print_answer(answer: Answer, form: str, empty: str) -> None:

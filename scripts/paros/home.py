@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from paros.errors import UsageError
@@ -41,7 +40,9 @@ class Home:
 
 def version() -> str:
     """Return the version of the software and of the graph, as pyproject.toml gives it."""
-    return installed_version("paros")
+    from importlib.metadata import version as installed
+
+    return installed("paros")
 
 
 def find_home(root: Path | None = None, build: Path | None = None) -> Home:

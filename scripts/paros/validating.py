@@ -1,0 +1,236 @@
+"""Judges the graph by its shapes: what must be there, in the union of all layers; what may be there once, passage by passage.
+
+A rule of shapes/per-passage.ttl is known by its name: its IRI begins with `PER_PASSAGE`. It is judged on a graph in
+which each subject of a passage graph has an IRI of its own for each passage, so that two passages may disagree and
+one passage may not. Every other shape is judged on the union of all layers but the links. pyshacl is the judge.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from paros.errors import DataError
+from paros.names import BASE, PREFIXES, natural_key
+from paros.quads import RDF_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import rdflib
+    from rdflib.term import Node
+
+PER_PASSAGE: Final = PREFIXES["shape"] + "per-passage-"
+SEVERITIES: Final = ("Violation", "Warning", "Info")
+
+_SH: Final = PREFIXES["sh"]
+_RDFS: Final = PREFIXES["rdfs"]
+_XSD_STRING: Final = PREFIXES["xsd"] + "string"
+_PASSAGE: Final = PREFIXES["passage"]
+_LINKS: Final = ox.NamedNode(PREFIXES["graph"] + "links")
+_DECLARE: Final = ox.NamedNode(_SH + "declare")
+_SUBCLASS: Final = ox.NamedNode(_RDFS + "subClassOf")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that one node breaks; path, value and passage are empty where there is none."""
+
+    shape: str
+    name: str
+    message: str
+    severity: str
+    focus: str
+    path: str = ""
+    value: str = ""
+    passage: str = ""
+
+
+def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad]) -> list[Finding]:
+    """Return what the shapes find in the quads of all layers, violations first, then by shape, focus node and passage.
+
+    The claims are the graphs whose name begins with the passage namespace. The passage of a finding in the union is
+    the first that holds the triple found, or else its subject, or else names it as an object.
+
+    Raises:
+        DataError: if the shapes themselves cannot be used.
+    """
+    if not quads or not shapes:
+        return []
+    in_union, in_passages = _split_shapes(shapes)
+    claims = [quad for quad in quads if _is_claim(quad)]
+    findings = set(_locate(_judge(_union(quads), in_union), claims))
+    nodes, names = _per_passage(quads, claims)
+    for finding in _judge(nodes, in_passages):
+        subject, passage = names[finding.focus]
+        value = names.get(finding.value, (finding.value, ""))[0]
+        findings.add(replace(finding, focus=subject, value=value, passage=passage))
+    return sorted(findings, key=_sort_key)
+
+
+def _is_claim(quad: ox.Quad) -> bool:
+    """Return whether a quad stands in the graph of a passage."""
+    return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(_PASSAGE)
+
+
+def _union(quads: Sequence[ox.Quad]) -> set[ox.Triple]:
+    """Return the triples of all layers but the links."""
+    return {quad.triple for quad in quads if quad.graph_name != _LINKS}
+
+
+def _split_shapes(shapes: Sequence[ox.Quad]) -> tuple[list[ox.Triple], list[ox.Triple]]:
+    """Return the shapes for the union and those for the passages; prefix declarations are in both."""
+    declared = [quad for quad in shapes if quad.predicate == _DECLARE]
+    shared: set[object] = {term for quad in declared for term in (quad.subject, quad.object)}
+    union: list[ox.Triple] = []
+    passages: list[ox.Triple] = []
+    for quad in shapes:
+        of_passage = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(PER_PASSAGE)
+        if of_passage or quad.subject in shared:
+            passages.append(quad.triple)
+        if not of_passage:
+            union.append(quad.triple)
+    return union, passages
+
+
+def _per_passage(
+    quads: Sequence[ox.Quad], claims: Sequence[ox.Quad]
+) -> tuple[set[ox.Triple], dict[str, tuple[str, str]]]:
+    """Return the claims with each subject renamed for its passage, and the subject and passage of each new name.
+
+    The new name is the passage's IRI, `#`, and the subject's IRI without the base. The types are those of the union,
+    and the subclasses stand beside them.
+    """
+    types: dict[ox.NamedNode, set[ox.NamedNode]] = {}
+    triples: set[ox.Triple] = set()
+    for quad in quads:
+        if quad.predicate == RDF_TYPE and isinstance(quad.subject, ox.NamedNode):
+            if isinstance(quad.object, ox.NamedNode):
+                types.setdefault(quad.subject, set()).add(quad.object)
+        elif quad.predicate == _SUBCLASS:
+            triples.add(quad.triple)
+    names: dict[str, tuple[str, str]] = {}
+    for quad in claims:
+        # A blank node has no name to split; the union reports it.
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.graph_name, ox.NamedNode):
+            subject, passage = quad.subject, quad.graph_name
+            name = f"{passage.value}#{quote(subject.value.removeprefix(BASE), safe='/:.')}"
+            if name not in names:
+                names[name] = (subject.value, passage.value)
+                triples.update(ox.Triple(ox.NamedNode(name), RDF_TYPE, kind) for kind in types.get(subject, ()))
+            triples.add(ox.Triple(ox.NamedNode(name), quad.predicate, quad.object))
+    return triples, names
+
+
+def _locate(findings: Iterable[Finding], claims: Sequence[ox.Quad]) -> Iterator[Finding]:
+    """Yield findings of the union, each with the first passage that holds what it is about."""
+    places: dict[tuple[str, ...], str] = {}
+    for quad in sorted(claims, key=lambda quad: natural_key(str(quad.graph_name)), reverse=True):
+        passage, subject, path, value = (
+            getattr(term, "value", "") for term in (quad.graph_name, quad.subject, quad.predicate, quad.object)
+        )
+        for key in ((subject, path, value), (subject, path), (subject,), ("", value)):
+            places[key] = passage
+    for finding in findings:
+        focus, path, value = finding.focus.removeprefix("_:"), finding.path, finding.value
+        keys = ((focus, path, value), (focus, path), (focus,), ("", focus))
+        yield replace(finding, passage=next((places[key] for key in keys if key in places), ""))
+
+
+def _sort_key(finding: Finding) -> tuple[object, ...]:
+    """Return the key by which findings are sorted."""
+    return (
+        SEVERITIES.index(finding.severity),
+        finding.shape,
+        natural_key(finding.focus),
+        natural_key(finding.passage),
+        finding.path,
+        finding.value,
+    )
+
+
+def _judge(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
+    """Return what pyshacl finds, without passages.
+
+    Raises:
+        DataError: if pyshacl cannot use the shapes.
+    """
+    from pyshacl import validate as pyshacl_validate
+    from pyshacl.errors import ReportableRuntimeError
+    from rdflib import Graph
+    from rdflib.namespace import RDFS, SH
+
+    shapes_graph = _to_rdflib(shapes)
+    try:
+        _, report, text = pyshacl_validate(
+            _to_rdflib(data), shacl_graph=shapes_graph, advanced=True, inplace=True, inference="none"
+        )
+    except ReportableRuntimeError as error:
+        raise DataError(f"the shapes cannot be used: {error}", repair="correct the file in shapes/") from error
+    if not isinstance(report, Graph):
+        raise DataError(f"the shapes cannot be used: {text}", repair="correct the file in shapes/")
+    findings: set[Finding] = set()
+    for result in report.objects(None, SH.result):
+        shape = report.value(result, SH.sourceShape)
+        named = shapes_graph.value(shape, SH.name) or shapes_graph.value(shape, RDFS.label)
+        findings.add(
+            Finding(
+                _show(shape),
+                _show(named),
+                _show(shapes_graph.value(shape, SH.message) or report.value(result, SH.resultMessage)),
+                _show(report.value(result, SH.resultSeverity)).removeprefix(_SH),
+                _show(report.value(result, SH.focusNode)),
+                _show(report.value(result, SH.resultPath)),
+                _show(report.value(result, SH.value)),
+            )
+        )
+    return findings
+
+
+def _show(term: Node | None) -> str:
+    """Return a term as plain text: an IRI or a lexical form as it is, a blank node with its sign, nothing as ""."""
+    from rdflib import BNode
+
+    return "" if term is None else f"_:{term}" if isinstance(term, BNode) else str(term)
+
+
+def _to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    """Return the triples as a graph of rdflib, lexical forms untouched."""
+    from rdflib import BNode, Graph, Literal, URIRef
+
+    known: dict[object, URIRef | BNode | Literal] = {}
+
+    def convert(term: object) -> URIRef | BNode | Literal:
+        if (seen := known.get(term)) is not None:
+            return seen
+        made: URIRef | BNode | Literal
+        if isinstance(term, ox.NamedNode):
+            made = URIRef(term.value)
+        elif isinstance(term, ox.BlankNode):
+            made = BNode(term.value)
+        elif isinstance(term, ox.Literal):
+            if term.language:
+                made = Literal(term.value, lang=term.language)
+            elif term.datatype.value == _XSD_STRING:
+                made = Literal(term.value)
+            else:
+                made = Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        else:
+            raise DataError(f"a triple stands in the place of a term: {term}", accepted="an IRI or a literal")
+        known[term] = made
+        return made
+
+    graph = Graph(bind_namespaces="none")
+    # A literal that does not fit its datatype is for the shapes to report, not for rdflib to log.
+    logger = logging.getLogger("rdflib.term")
+    before, logger.disabled = logger.disabled, True
+    try:
+        for triple in triples:
+            graph.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
+    finally:
+        logger.disabled = before
+    return graph

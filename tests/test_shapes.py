@@ -1,0 +1,362 @@
+"""The shapes: each rule fires where it should and nowhere else, and what keeps the rules passes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import SH, URIRef
+
+from paros.errors import DataError
+from paros.names import PREFIXES, expand
+from paros.quads import read_file
+from paros.validating import PER_PASSAGE, SEVERITIES, Finding, validate
+
+ROOT = Path(__file__).parents[1]
+FIXTURES = ROOT / "tests" / "fixtures" / "shapes"
+VALID = sorted(FIXTURES.glob("valid.*.trig"))
+INVALID = sorted(FIXTURES.glob("invalid.*.trig"))
+SHAPE_FILES = sorted((ROOT / "shapes").glob("*.ttl"))
+
+S = PREFIXES["sh"]
+TYPE = PREFIXES["rdf"] + "type"
+FIRST, REST, NIL = (PREFIXES["rdf"] + name for name in ("first", "rest", "nil"))
+LABEL = PREFIXES["rdfs"] + "label"
+TARGETS = {S + name for name in ("target", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
+# What a shape says of itself; every other sh: property of a shape is a constraint.
+DESCRIPTIONS = {S + name for name in ("name", "message", "severity", "path")} | TARGETS
+GROUPS = {S + "or", S + "xone"}
+
+# Severity, shape, focus node, path.
+Expected = tuple[str, str, str, str]
+
+
+def _shapes() -> list[ox.Quad]:
+    return [quad for path in SHAPE_FILES for quad in read_file(path)]
+
+
+def _ontology() -> list[ox.Quad]:
+    graph = ox.NamedNode(expand("graph:ontology"))
+    files = sorted((ROOT / "ontology").glob("*.ttl"))
+    return [ox.Quad(q.subject, q.predicate, q.object, graph) for path in files for q in read_file(path)]
+
+
+def _valid() -> list[ox.Quad]:
+    return [quad for path in VALID for quad in read_file(path)]
+
+
+def _expected(path: Path) -> set[Expected]:
+    """Return what the lines `# Finds: severity shape focus path` at the head of a fixture promise."""
+    found: set[Expected] = set()
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("# Finds: "):
+            severity, shape, focus, *rest = line.removeprefix("# Finds: ").split()
+            focus = focus if focus.startswith("_:") else expand(focus)
+            found.add((severity, expand(shape), focus, expand(rest[0]) if rest else ""))
+    return found
+
+
+def _short(findings: list[Finding]) -> Counter[Expected]:
+    return Counter((f.severity, f.shape, f.focus, f.path) for f in findings)
+
+
+def _subjects(path: Path) -> set[str]:
+    """Return the subjects of a fixture, and what it names and nobody describes."""
+    return {str(quad.subject) for quad in read_file(path)} | {f"<{focus}>" for _, _, focus, _ in _expected(path)}
+
+
+def _by_subject(quads: list[ox.Quad]) -> dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]]:
+    result: dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
+    for quad in quads:
+        assert not isinstance(quad.object, ox.Triple)
+        key = quad.subject.value if not isinstance(quad.subject, ox.Triple) else ""
+        result.setdefault(key, []).append((quad.predicate.value, quad.object))
+    return result
+
+
+def _list(head: str, triples: dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]]) -> list[str]:
+    items: list[str] = []
+    while head != NIL:
+        node = dict(triples[head])
+        items.append(node[FIRST].value)
+        head = node[REST].value
+    return items
+
+
+def _constraints() -> dict[str, set[str]]:
+    """Return the constraints of each shape."""
+    kinds = {S + "NodeShape", S + "PropertyShape"}
+    return {
+        subject: {p for p, _ in rows if p.startswith(S) and p not in DESCRIPTIONS}
+        for subject, rows in _by_subject(_shapes()).items()
+        if any(p == TYPE and o.value in kinds for p, o in rows)
+    }
+
+
+def _targeted() -> set[str]:
+    return {quad.subject.value for quad in _shapes() if quad.predicate.value in TARGETS}  # type: ignore[union-attr]
+
+
+@pytest.fixture(scope="module")
+def findings() -> list[Finding]:
+    """What is found in all invalid fixtures over the valid ones, in one run."""
+    broken = [quad for path in INVALID for quad in read_file(path)]
+    return validate([*_ontology(), *_valid(), *broken], _shapes())
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.name)
+def test_a_valid_fixture_gives_no_finding(path: Path) -> None:
+    assert validate([*_ontology(), *read_file(path)], _shapes()) == []
+
+
+def test_the_valid_fixtures_together_give_no_finding() -> None:
+    assert validate([*_ontology(), *_valid()], _shapes()) == []
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.name)
+def test_an_invalid_fixture_gives_its_findings_and_no_other(path: Path, findings: list[Finding]) -> None:
+    subjects = _subjects(path)
+    mine = [f for f in findings if f"<{f.focus}>" in subjects or f.focus in subjects]
+    assert _expected(path), "the fixture promises nothing"
+    assert _short(mine) == Counter(_expected(path))
+
+
+def test_each_finding_belongs_to_one_invalid_fixture(findings: list[Finding]) -> None:
+    # So that one run over all of them judges each of them alone.
+    valid = {str(quad.subject) for quad in _valid()}
+    owners = Counter(subject for path in INVALID for subject in _subjects(path))
+    assert [subject for subject, count in owners.items() if count > 1 or subject in valid] == []
+    assert set(_short(findings)) == set().union(*(_expected(path) for path in INVALID))
+
+
+@pytest.mark.parametrize(
+    "name", ["position-without-place", "two-values-of-date-in-one-passage", "object-without-a-label"]
+)
+def test_an_invalid_fixture_alone_gives_the_same(name: str) -> None:
+    path = FIXTURES / f"invalid.{name}.trig"
+    found = validate([*_ontology(), *_valid(), *read_file(path)], _shapes())
+    assert _short(found) == Counter(_expected(path))
+
+
+@pytest.mark.parametrize("path", [*VALID, *INVALID], ids=lambda path: path.name)
+def test_a_fixture_says_first_what_it_shows(path: Path) -> None:
+    first = path.read_text("utf-8").splitlines()[0]
+    assert re.fullmatch(r"# .+\.", first)
+
+
+def test_each_shape_has_fired(findings: list[Finding]) -> None:
+    constraints = _constraints()
+    assert {shape for shape in _targeted() if constraints[shape]} - {f.shape for f in findings} == set()
+
+
+def test_each_constraint_of_a_shape_has_its_own_fixture() -> None:
+    fixtures = Counter(shape for path in INVALID for _, shape, _, _ in _expected(path))
+    constraints = _constraints()
+    assert {s: fixtures[s] for s in _targeted() if fixtures[s] < len(constraints[s])} == {}
+
+
+def test_each_alternative_of_a_shape_is_needed() -> None:
+    # Each group of alternatives is judged anew without one of them: something valid must then fail.
+    triples = _by_subject(_shapes())
+    reduced: list[ox.Quad] = []
+    without: dict[str, str] = {}
+    for shape in sorted(_targeted()):
+        for predicate, group in triples[shape]:
+            if predicate not in GROUPS:
+                continue
+            alternatives = _list(group.value, triples)
+            for number, left_out in enumerate(alternatives):
+                rest = [item for item in alternatives if item != left_out]
+                name = f"{shape}-without-{number}"
+                without[name] = left_out
+                nodes = [ox.BlankNode() for _ in rest]
+                tails: list[ox.BlankNode | ox.NamedNode] = [*nodes[1:], ox.NamedNode(NIL)]
+                for node, item, tail in zip(nodes, rest, tails, strict=True):
+                    reduced.append(ox.Quad(node, ox.NamedNode(FIRST), ox.NamedNode(item)))
+                    reduced.append(ox.Quad(node, ox.NamedNode(REST), tail))
+                for p, o in [*((p, o) for p, o in triples[shape] if p != predicate), (predicate, nodes[0])]:
+                    reduced.append(ox.Quad(ox.NamedNode(name), ox.NamedNode(p), o))
+    helpers = [quad for quad in _shapes() if quad.subject.value not in _targeted()]  # type: ignore[union-attr]
+    found = validate([*_ontology(), *_valid()], [*reduced, *helpers])
+    needed = {without[f.shape] for f in found}
+    assert set(without.values()) - needed == set()
+    # A shape without a target is such an alternative, or what another must not be.
+    excluded = {o.value for rows in triples.values() for p, o in rows if p == S + "not"}
+    assert set(_constraints()) - _targeted() == set(without.values()) | excluded
+
+
+def test_each_shape_is_described() -> None:
+    triples = _by_subject(_shapes())
+    for shape in _constraints():
+        rows = triples[shape]
+        kind = {o.value.removeprefix(S) for p, o in rows if p == TYPE}
+        names = [o.value for p, o in rows if p == (S + "name" if kind == {"PropertyShape"} else LABEL)]
+        messages = [o.value for p, o in rows if p == S + "message"]
+        severities = [o.value.removeprefix(S) for p, o in rows if p == S + "severity"]
+        assert shape.startswith(PREFIXES["shape"]), shape
+        assert len(names) == 1, shape
+        assert len(messages) == 1, shape
+        assert messages[0].endswith("."), shape
+        assert len(severities) == 1, shape
+        assert severities[0] in SEVERITIES, shape
+
+
+@pytest.mark.parametrize("path", SHAPE_FILES, ids=lambda path: path.name)
+def test_what_and_why_stand_above_each_shape(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    starts = [number for number, line in enumerate(lines) if re.match(r"shape:\S+ a sh:(Node|Property)Shape ;", line)]
+    assert starts
+    for number in starts:
+        assert lines[number - 2].startswith("# What: "), lines[number]
+        assert lines[number - 1].startswith("# Why:  "), lines[number]
+
+
+def test_each_term_of_shacl_exists() -> None:
+    used = {
+        term.value
+        for quad in _shapes()
+        for term in (quad.predicate, quad.object)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(S)
+    }
+    assert {term for term in used if URIRef(term) not in SH} == set()
+
+
+def test_each_term_of_ours_in_a_shape_exists() -> None:
+    ours = PREFIXES["paros"]
+    declared = {quad.subject.value for quad in _ontology()}  # type: ignore[union-attr]
+    used = {q.object.value for q in _shapes() if isinstance(q.object, ox.NamedNode)}
+    used |= {q.predicate.value for q in _shapes()}
+    used |= {ours + n for path in SHAPE_FILES for n in re.findall(r"\bparos:(\w+)", path.read_text("utf-8"))}
+    assert {term for term in used if term.startswith(ours)} - declared == set()
+
+
+def test_only_lists_are_blank_nodes() -> None:
+    for quad in _shapes():
+        if isinstance(quad.subject, ox.BlankNode):
+            assert quad.predicate.value in {FIRST, REST}
+
+
+def test_every_class_is_below_one_that_must_have_a_name() -> None:
+    parents: dict[str, set[str]] = {}
+    for quad in _ontology():
+        if quad.predicate.value == PREFIXES["rdfs"] + "subClassOf" and isinstance(quad.object, ox.NamedNode):
+            parents.setdefault(quad.subject.value, set()).add(quad.object.value)  # type: ignore[union-attr]
+    labelled = expand("shape:labelled")
+    roots = {o.value for p, o in _by_subject(_shapes())[labelled] if p == S + "targetClass"}
+    classes = {
+        quad.subject.value  # type: ignore[union-attr]
+        for quad in _ontology()
+        if quad.predicate.value == TYPE
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value == PREFIXES["owl"] + "Class"
+        and quad.subject.value.startswith(PREFIXES["paros"])  # type: ignore[union-attr]
+    }
+
+    def reaches(name: str) -> bool:
+        return name in roots or any(reaches(parent) for parent in parents.get(name, ()))
+
+    assert {name for name in classes if not reaches(name)} == set()
+
+
+def test_the_valid_fixtures_use_every_class_and_property() -> None:
+    terms = {
+        quad.subject.value  # type: ignore[union-attr]
+        for quad in _ontology()
+        if quad.predicate.value == TYPE
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value in {PREFIXES["owl"] + n for n in ("Class", "ObjectProperty", "DatatypeProperty")}
+    }
+    used = {q.predicate.value for q in _valid()}
+    used |= {q.object.value for q in _valid() if q.predicate.value == TYPE and isinstance(q.object, ox.NamedNode)}
+    assert {term for term in terms if term.startswith(PREFIXES["paros"])} - used == set()
+
+
+def test_no_fixture_but_one_holds_a_blank_node() -> None:
+    blank = {
+        path.name
+        for path in [*VALID, *INVALID]
+        for quad in read_file(path)
+        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
+    }
+    assert blank == {"invalid.blank-node.trig"}
+
+
+EVENT, DATE = ox.NamedNode(expand("event:x-debate")), ox.NamedNode(expand("paros:date"))
+
+
+def _dated(day: str, passage: str) -> ox.Quad:
+    value = ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+    return ox.Quad(EVENT, DATE, value, ox.NamedNode(expand(f"passage:{passage}")))
+
+
+def test_two_passages_may_disagree() -> None:
+    claims = [_dated("2031-05-02", "x-a-p1-s1"), _dated("2031-05-03", "x-b-p1-s1")]
+    assert validate([*_ontology(), *_valid(), *claims], _shapes()) == []
+
+
+def test_one_passage_may_not_contradict_itself() -> None:
+    claims = [_dated("2031-05-02", "x-a-p1-s1"), _dated("2031-05-03", "x-a-p1-s1")]
+    found = validate([*_ontology(), *_valid(), *claims], _shapes())
+    assert found == [
+        Finding(
+            shape=PER_PASSAGE + "date",
+            name="one value of ‘date’ in a passage",
+            message="A passage gives a thing at most one value of ‘date’.",
+            severity="Violation",
+            focus=EVENT.value,
+            path=DATE.value,
+            passage=expand("passage:x-a-p1-s1"),
+        )
+    ]
+
+
+def test_a_finding_names_the_passage_that_holds_it(findings: list[Finding]) -> None:
+    passages = {f.shape.removeprefix(PREFIXES["shape"]): f.passage for f in findings}
+    assert passages["adoption-acts-on"] == expand("passage:x-adoption-without-acts-on")
+    assert passages["named-in-full"] == expand("passage:x-object-without-a-label")
+    assert passages["per-passage-voter"] == expand("passage:x-two-values-of-voter-in-one-passage")
+    assert passages["source-layout"] == ""
+
+
+def test_links_are_not_judged() -> None:
+    link = ox.Quad(EVENT, DATE, ox.Literal("some day"), ox.NamedNode(expand("graph:links")))
+    assert validate([*_ontology(), *_valid(), link], _shapes()) == []
+
+
+def test_the_order_of_the_findings_is_fixed(findings: list[Finding]) -> None:
+    order = [SEVERITIES.index(f.severity) for f in findings]
+    assert order == sorted(order)
+    broken = [quad for path in reversed(INVALID) for quad in reversed(read_file(path))]
+    assert validate([*_valid(), *broken, *_ontology()], list(reversed(_shapes()))) == findings
+
+
+def test_a_shape_that_cannot_be_used_is_an_error() -> None:
+    shape, count = ox.NamedNode(expand("shape:position-holder")), ox.NamedNode(S + "minCount")
+    with pytest.raises(DataError, match="at most one sh:minCount"):
+        validate(_valid(), [*_shapes(), ox.Quad(shape, count, ox.Literal(2))])
+
+
+def test_a_query_that_prebinds_nothing_is_an_error() -> None:
+    constraint = ox.NamedNode(expand("shape:x-query"))
+    shape = ox.NamedNode(expand("shape:position-holder"))
+    query = ox.Literal("SELECT $this WHERE { { VALUES ?other { 1 } } MINUS { $this ?p ?o } }")
+    added = [
+        ox.Quad(shape, ox.NamedNode(S + "sparql"), constraint),
+        ox.Quad(constraint, ox.NamedNode(S + "select"), query),
+    ]
+    with pytest.raises(DataError, match="MINUS"):
+        validate(_valid(), [*_shapes(), *added])
+
+
+def test_a_triple_in_the_place_of_a_term_is_an_error() -> None:
+    quoted = ox.Triple(EVENT, DATE, EVENT)
+    with pytest.raises(DataError, match="in the place of a term"):
+        validate([ox.Quad(EVENT, DATE, quoted, ox.NamedNode(expand("graph:registry")))], _shapes())
+
+
+def test_nothing_gives_nothing() -> None:
+    assert validate([], _shapes()) == []
+    assert validate(_valid(), []) == []
