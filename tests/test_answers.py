@@ -1,0 +1,135 @@
+"""The Python API: bindings, dicts, rdflib graphs, pandas frames, and the formats of the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+
+import paros
+from paros.errors import NoBuildError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from paros.home import Home
+
+DATES = "SELECT ?symbol ?adopted WHERE { ?a paros:actsOn ?r ; paros:date ?adopted . ?r paros:normalizedSymbol ?symbol } ORDER BY ?symbol"
+
+
+@pytest.fixture(scope="module")
+def kg(built: Home) -> paros.KnowledgeGraph:
+    return paros.open(built.root, built.build)
+
+
+def test_it_iterates_over_bindings(kg: paros.KnowledgeGraph) -> None:
+    rows = list(kg.query(DATES))
+    assert [row["symbol"].value for row in rows] == ["A/RES/72/250", "A/RES/74/33"]
+
+
+def test_dicts_hold_python_values(kg: paros.KnowledgeGraph) -> None:
+    assert kg.query(DATES).to_dicts() == [
+        {"symbol": "A/RES/72/250", "adopted": date(2017, 12, 24)},
+        {"symbol": "A/RES/74/33", "adopted": date(2019, 12, 18)},
+    ]
+
+
+def test_unbound_columns_are_none(kg: paros.KnowledgeGraph) -> None:
+    row = next(r for r in kg.run("resolutions").to_dicts() if r["symbol"] == "A/RES/74/32")
+    assert row["adopted"] is None
+
+
+def test_triples_become_an_rdflib_graph(kg: paros.KnowledgeGraph) -> None:
+    graph = kg.run("statement-graph", {"passage": "passage:g21-2020-h5"}).to_rdflib()
+    assert isinstance(graph, rdflib.Graph)
+    submitter = rdflib.URIRef("https://w3id.org/paros/actor/group-of-21")
+    assert (None, rdflib.URIRef("https://w3id.org/paros/ontology#performedBy"), submitter) in graph
+    assert "ns1:" not in graph.serialize(format="turtle")
+
+
+def test_rows_are_no_graph(kg: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="rows, not triples"):
+        kg.query(DATES).to_rdflib()
+
+
+def test_a_pandas_frame_has_a_row_for_each_binding(kg: paros.KnowledgeGraph) -> None:
+    frame = kg.query(DATES).to_pandas()
+    assert list(frame.columns) == ["symbol", "adopted"]
+    assert frame.shape == (2, 2)
+
+
+def test_csv_and_json_and_tsv_are_standard(kg: paros.KnowledgeGraph) -> None:
+    answer = kg.query(DATES)
+    assert list(csv.DictReader(io.StringIO(answer.to_text("csv"))))[1]["adopted"] == "2019-12-18"
+    head = json.loads(answer.to_text("json"))["head"]
+    assert head == {"vars": ["symbol", "adopted"]}
+    assert answer.to_text("tsv").splitlines()[0] == "?symbol\t?adopted"
+
+
+def test_markdown_is_a_table(kg: paros.KnowledgeGraph) -> None:
+    lines = kg.query(DATES).to_text("md").splitlines()
+    assert lines[0].replace(" ", "") == "|symbol|adopted|"
+    assert len(lines) == 4
+
+
+def test_turtle_is_for_triples(kg: paros.KnowledgeGraph) -> None:
+    answer = kg.run("statement-graph", {"passage": "passage:g21-2020-h5"})
+    assert answer.to_text("ttl").startswith("@prefix")
+    with pytest.raises(UsageError, match="triples, not rows"):
+        answer.to_text("csv")
+    with pytest.raises(UsageError, match="rows, not triples"):
+        kg.query(DATES).to_text("ttl")
+
+
+def test_unknown_format_names_the_known(kg: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="csv, tsv, json"):
+        kg.query(DATES).to_text("xml")
+
+
+def test_a_card_tells_who_says_so(kg: paros.KnowledgeGraph) -> None:
+    card = kg.show("a-res-74-33-adoption")
+    assert card.classes == ["Adoption"]
+    said = {fact.property: fact for fact in card.facts}
+    assert said["date"].value == "2019-12-18"
+    assert said["date"].said_by == ("Group of 21 statement 2020, para. 13, sentence 1",)
+    assert said["earliest date"].said_by == ("computed",)
+    assert card.disputes[0]["preferred"] == "2019-12-12"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "group-of-21",
+        "actor:group-of-21",
+        "https://w3id.org/paros/actor/group-of-21",
+        "Group of 21",
+        "GROUP 21",
+    ],
+)
+def test_an_entity_is_found_by_any_of_its_names(kg: paros.KnowledgeGraph, name: str) -> None:
+    assert kg.show(name).iri == "https://w3id.org/paros/actor/group-of-21"
+
+
+def test_a_name_of_several_lists_them(kg: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match=r"several things[\s\S]*forum:cd-agenda-item-paros, topic:paros"):
+        kg.show("prevention of an arms race in outer space")
+
+
+def test_an_unknown_name_suggests_the_nearest(kg: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="forum:conference-on-disarmament"):
+        kg.show("conference on disarmement")
+
+
+def test_a_name_cannot_break_out_of_its_query(kg: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="nothing in the graph is called"):
+        kg.show('" } ?entity ?p ?o . { "')
+
+
+def test_without_a_build_it_says_how_to_make_one(built: Home, tmp_path: Path) -> None:
+    with pytest.raises(NoBuildError, match="paros build"):
+        paros.open(built.root, tmp_path)

@@ -1,0 +1,329 @@
+"""The stored queries: their headers, their form, and their golden answers on two engines."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import paros
+from paros.answers import ask
+from paros.errors import DataError, UsageError
+from paros.queries import Parameter, all_queries, bind, read_query, to_term
+
+if TYPE_CHECKING:
+    from paros.home import Home
+    from paros.queries import StoredQuery
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = Path(__file__).parent / "golden"
+WRITE = os.environ.get("PAROS_GOLDEN") == "write"
+
+
+class _Root:
+    """The checkout as far as reading its queries goes."""
+
+    root = ROOT
+
+
+QUERIES: list[StoredQuery] = all_queries(_Root())  # type: ignore[arg-type]
+EXTRA: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load((GOLDEN / "cases.yaml").read_text(encoding="utf-8"))
+
+
+def _cases() -> list[tuple[StoredQuery, str, dict[str, str]]]:
+    cases: list[tuple[StoredQuery, str, dict[str, str]]] = []
+    for query in QUERIES:
+        if not any(parameter.required for parameter in query.parameters):
+            cases.append((query, "all", {}))
+        if query.parameters:
+            cases.append((query, "example", {p.name: p.example for p in query.parameters}))
+        for name, values in EXTRA.get(query.name, {}).items():
+            cases.append((query, name, {key: str(value) for key, value in values.items()}))
+    return cases
+
+
+CASES = _cases()
+IDS = [f"{query.name}@{case}" for query, case, _ in CASES]
+
+
+@pytest.fixture(scope="module")
+def graph(built: Home) -> paros.KnowledgeGraph:
+    return paros.KnowledgeGraph(built)
+
+
+@pytest.fixture(scope="module")
+def dataset(built: Home) -> rdflib.Dataset:
+    """The dump of the whole dataset in rdflib: its default graph is the published view."""
+    return rdflib.Dataset().parse(built.dumps / "paros.nq", format="nquads")
+
+
+def _comparable(term: object) -> str:
+    """Return a term in one spelling for both engines."""
+    if term is None:
+        return ""
+    node = term if isinstance(term, rdflib.term.Node) else rdflib.util.from_n3(str(term))
+    assert isinstance(node, rdflib.term.Identifier)
+    return node.n3()
+
+
+@pytest.mark.parametrize(("query", "case", "values"), CASES, ids=IDS)
+def test_golden_answer(graph: paros.KnowledgeGraph, query: StoredQuery, case: str, values: dict[str, str]) -> None:
+    answer = graph.run_query(query, values)
+    ending = "tsv" if answer.columns else "nt"
+    text = answer.to_text("tsv") if answer.columns else "".join(f"{triple} .\n" for triple in answer.triples)
+    path = GOLDEN / f"{query.name}@{case}.{ending}"
+    if WRITE:
+        path.write_text(text, encoding="utf-8")
+    assert path.is_file(), f"no golden answer: review the answer, then PAROS_GOLDEN=write make test ({path.name})"
+    assert text == path.read_text(encoding="utf-8")
+    assert (len(answer) == 0) == (case == "empty"), "a case is called empty if and only if its right answer is empty"
+
+
+@pytest.mark.parametrize(("query", "case", "values"), CASES, ids=IDS)
+def test_both_engines_agree_row_by_row(
+    graph: paros.KnowledgeGraph, dataset: rdflib.Dataset, query: StoredQuery, case: str, values: dict[str, str]
+) -> None:
+    answer = graph.run_query(query, values)
+    result = dataset.query(answer.text)
+    if answer.columns:
+        ours = [[_comparable(row.get(name)) for name in answer.columns] for row in answer.bindings]
+        theirs = [[_comparable(term) for term in row] for row in result]  # type: ignore[union-attr]
+        assert theirs == ours
+    else:
+        ours_triples = {tuple(_comparable(t) for t in (x.subject, x.predicate, x.object)) for x in answer.triples}
+        assert {tuple(_comparable(term) for term in triple) for triple in result} == ours_triples  # type: ignore[union-attr]
+
+
+def test_no_golden_answer_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.*") if path.suffix != ".yaml"} == set(IDS)
+
+
+def test_every_query_with_parameters_has_a_golden_empty() -> None:
+    # Any entity that a passage speaks of is mentioned somewhere: only an unknown one gives nothing, and is refused.
+    always = {"mentions-of"}
+    assert {q.name for q in QUERIES if q.parameters} - {n for n, cases in EXTRA.items() if "empty" in cases} == always
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+class TestForm:
+    """The conventions Q1 to Q4."""
+
+    def test_name_says_subject_and_relation(self, query: StoredQuery) -> None:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", query.name)
+        assert not query.path.read_bytes().startswith(b"\xef\xbb\xbf")
+
+    def test_header_tells_the_columns(self, query: StoredQuery, graph: paros.KnowledgeGraph) -> None:
+        answer = graph.run_query(query, {p.name: p.example for p in query.parameters})
+        assert tuple(column.name for column in query.columns) == answer.columns
+
+    def test_question_is_one_sentence(self, query: StoredQuery) -> None:
+        assert query.summary[-1] in "?."
+        assert len(query.summary) < 130
+        assert query.empty.endswith(".")
+        assert query.blind.endswith(".")
+        assert all(p.description.endswith(".") for p in query.parameters)
+        assert all(c.description.endswith(".") for c in query.columns)
+
+    def test_it_runs_as_it_is_in_any_editor(self, query: StoredQuery, graph: paros.KnowledgeGraph) -> None:
+        graph.store.query(query.text)
+
+    def test_columns_are_explicit_and_rows_ordered(self, query: StoredQuery) -> None:
+        body = "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
+        assert "SELECT *" not in body
+        assert "GROUP_CONCAT" not in body.upper()
+        if query.columns:
+            assert re.search(r"^ORDER BY ", body, re.MULTILINE)
+
+    def test_only_bounds_of_dates_are_compared(self, query: StoredQuery) -> None:
+        for comparison in re.findall(r"FILTER\(([^()]*[<>][^()]*)\)", query.text):
+            for variable in re.findall(r"\?(\w+)", comparison):
+                assert variable in {"earliest", "latest", "from", "to"}, comparison
+
+
+def test_the_queries_are_listed_by_subject() -> None:
+    assert len(QUERIES) >= 15
+    assert {query.subject for query in QUERIES} >= {
+        "actors",
+        "fora",
+        "instruments",
+        "events",
+        "positions",
+        "provenance",
+    }
+
+
+# Parameters
+
+
+def _query(tmp_path: Path, header: str, body: str = "SELECT ?s\nWHERE {\n  ?s ?p ?o\n}\nORDER BY ?s\n") -> StoredQuery:
+    path = tmp_path / "some-query.rq"
+    path.write_text("".join(f"#+ {line}\n" for line in header.splitlines()) + body, encoding="utf-8")
+    return read_query(path)
+
+
+GOOD = "summary: What?\nempty: Nothing.\nblind: All."
+
+
+def test_header_needs_its_keys(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="lacks the key blind"):
+        _query(tmp_path, "summary: What?\nempty: Nothing.")
+
+
+def test_header_knows_its_keys(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"unknown key sumary[\s\S]*accepted: summary"):
+        _query(tmp_path, GOOD + "\nsumary: again")
+
+
+def test_header_must_be_yaml(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"some-query.rq:1: the header is not YAML"):
+        _query(tmp_path, "summary: a: b")
+
+
+def test_a_query_needs_a_header(tmp_path: Path) -> None:
+    path = tmp_path / "bare.rq"
+    path.write_text("SELECT ?s WHERE { ?s ?p ?o }", encoding="utf-8")
+    with pytest.raises(DataError, match="has no header"):
+        read_query(path)
+
+
+def test_a_parameter_must_be_a_variable_of_the_query(tmp_path: Path) -> None:
+    header = GOOD + "\nparameters:\n  - {name: where, type: iri, description: D., example: 'actor:china'}"
+    with pytest.raises(DataError, match=r"no variable \?where"):
+        _query(tmp_path, header)
+
+
+def test_a_parameter_has_a_known_type(tmp_path: Path) -> None:
+    header = GOOD + "\nparameters:\n  - {name: s, type: uri, description: D., example: 'actor:china'}"
+    with pytest.raises(DataError, match="unknown type uri"):
+        _query(tmp_path, header)
+
+
+def test_the_outer_where_stands_alone(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="outer WHERE cannot be told"):
+        _query(tmp_path, GOOD, "SELECT ?s WHERE { ?s ?p ?o }\n")
+
+
+def test_unknown_query_suggests_the_nearest(graph: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="positions-by-holder"):
+        graph.run("position-by-holder")
+    with pytest.raises(UsageError, match="no stored query"):
+        graph.run("../../etc/passwd")
+
+
+def test_unknown_parameter_names_the_known(graph: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match=r"no parameter actor[\s\S]*holder \(iri\)"):
+        graph.run("positions-by-holder", {"actor": "actor:china"})
+
+
+def test_required_parameter_is_asked_for(graph: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="needs a value for passage"):
+        graph.run("passage-claims")
+
+
+def test_a_value_that_names_nothing_is_refused(graph: paros.KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match=r"nothing in the graph is called[\s\S]*actor:group-of-21"):
+        graph.run("positions-by-holder", {"holder": "actor:group-of-22"})
+
+
+def test_a_value_may_be_a_name(graph: paros.KnowledgeGraph) -> None:
+    by_name = graph.run("positions-by-holder", {"holder": "group of 21"})
+    assert by_name.to_dicts() == graph.run("positions-by-holder", {"holder": "actor:group-of-21"}).to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("date", "2019-02-29"),
+        ("date", "20190228"),
+        ("date", "2019-W01-1"),
+        ("integer", "1e3"),
+        ("boolean", "yes"),
+        ("iri", "nonsense:x"),
+        ("iri", "http://example.org/a b"),
+        ("iri", "http://example.org/> } #"),
+    ],
+)
+def test_a_value_must_fit_its_type(kind: str, value: str) -> None:
+    with pytest.raises(UsageError, match="for example"):
+        to_term(Parameter("x", kind, "D.", "an example"), value)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",))))
+def test_no_text_breaks_out_of_its_literal(value: str) -> None:
+    """Whatever the value, the query has the same shape: one VALUES with one literal that holds exactly the value."""
+    query = read_query(ROOT / "queries" / "actors" / "entities.rq")
+    text = bind(query, {"kind": value}) if value else bind(query, {})
+    store = ox.Store()
+    assert list(ask(store, text)) == []
+    probe = f"SELECT ?kind WHERE {{ VALUES ?kind {{ {to_term(query.parameters[0], value)} }} }}"
+    assert [row["kind"].value for row in ask(store, probe)] == [value]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), min_size=1))
+def test_no_text_breaks_out_of_its_iri(value: str) -> None:
+    parameter = Parameter("x", "iri", "D.", "actor:china")
+    try:
+        term = to_term(parameter, "actor:" + value)
+    except UsageError:
+        return
+    rows = list(ask(ox.Store(), f"SELECT ?x WHERE {{ VALUES ?x {{ {term} }} }}"))
+    assert [row["x"].value for row in rows] == ["https://w3id.org/paros/actor/" + value]
+
+
+# Free queries
+
+
+def test_a_query_that_is_not_sparql_names_line_and_column(graph: paros.KnowledgeGraph) -> None:
+    with pytest.raises(DataError, match=r"the query:4: not a SPARQL query: error at 4:2"):
+        graph.query("SELECT ?s\nWHERE {\n  ?s ?p\n}")
+
+
+def test_an_update_is_refused(graph: paros.KnowledgeGraph) -> None:
+    with pytest.raises(DataError, match="not a SPARQL query"):
+        graph.query("DELETE WHERE { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("call", ["SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }", "service silent ?x { ?s ?p ?o }"])
+def test_a_service_is_refused(graph: paros.KnowledgeGraph, call: str) -> None:
+    with pytest.raises(UsageError, match="SERVICE"):
+        graph.query(f"SELECT ?s WHERE {{ {call} }}")
+
+
+def test_the_word_service_in_a_text_is_no_call(graph: paros.KnowledgeGraph) -> None:
+    assert len(graph.query('SELECT ?s WHERE { ?s rdfs:label "the SERVICE <of>" } # SERVICE')) == 0
+
+
+def test_prefixes_need_not_be_declared(graph: paros.KnowledgeGraph) -> None:
+    answer = graph.query("ASK { actor:group-of-21 a paros:GroupOfStates }")
+    assert answer
+    assert answer.cells() == [["yes"]]
+
+
+def test_a_plain_pattern_finds_a_fact_that_a_passage_claims(graph: paros.KnowledgeGraph) -> None:
+    fact = 'instrument:a-res-74-33 paros:printedSymbol "74/33"'
+    assert graph.query(f"ASK {{ {fact} }}")
+    assert graph.query(f"ASK {{ GRAPH passage:g21-2020-p13-s1 {{ {fact} }} }}")
+    assert not graph.query(f"ASK {{ GRAPH passage:g21-2020-p12-s1 {{ {fact} }} }}")
+
+
+def test_a_changed_query_file_is_read_anew(built: Home, tmp_path: Path) -> None:
+    """The index of the build serves a header only while the file is what it was."""
+    import shutil
+
+    from paros.home import Home as SomeHome
+    from paros.queries import find_query
+
+    shutil.copytree(built.root / "queries", tmp_path / "queries")
+    home = SomeHome(tmp_path, built.build)
+    path = tmp_path / "queries" / "disputes" / "judgements.rq"
+    path.write_text(path.read_text(encoding="utf-8").replace("how surely?", "how surely, now?"), encoding="utf-8")
+    assert find_query(home, "judgements").summary.endswith("now?")
+    assert find_query(home, "adoptions") == read_query(tmp_path / "queries" / "events" / "adoptions.rq")
