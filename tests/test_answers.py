@@ -98,7 +98,7 @@ def test_a_card_tells_who_says_so(kg: paros.KnowledgeGraph) -> None:
     assert said["date"].value == "2019-12-18"
     assert said["date"].said_by == ("Group of 21 statement 2020, para. 13, sentence 1",)
     assert said["earliest date"].said_by == ("computed",)
-    assert card.disputes[0]["preferred"] == "2019-12-12"
+    assert card.judgements[0]["preferred"] == "2019-12-12"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import pyoxigraph as ox
+
 from paros.errors import CheckError, EnvironmentFault, Problem
 from paros.home import Home, version
 from paros.names import shorten
@@ -26,8 +28,7 @@ from paros.reading import input_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    import pyoxigraph as ox
-
+    from paros.integrity import Places
     from paros.validating import Finding
 
 _STATE: Final = "state.json"
@@ -86,7 +87,12 @@ def inputs_digest(home: Home) -> str:
 
 
 def quads_digest(quads: Iterable[ox.Quad]) -> str:
-    """Return a digest of quads that depends on nothing but the quads."""
+    """Return a digest of quads that depends on nothing but the quads: not on their order, nor on names of blank nodes."""
+    quads = list(quads)
+    if any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
+        dataset = ox.Dataset(quads)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        quads = list(dataset)
     return hashlib.sha256("\n".join(sorted(str(quad) for quad in quads)).encode()).hexdigest()
 
 
@@ -99,9 +105,10 @@ def read_state(folder: Path) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
 
 
-def _intact(folder: Path, state: dict[str, Any]) -> bool:
-    """Return whether every file that a finished build wrote is still there in its full size."""
-    sizes: dict[str, int] = state.get("files", {})
+def _intact(folder: Path, state: dict[str, Any], part: str = "") -> bool:
+    """Return whether every file that a finished build wrote, or wrote for one part, is still there in its full size."""
+    files: dict[str, int] = state.get("files", {})
+    sizes = {name: size for name, size in files.items() if not part or f"{name}/".startswith(f"{part}/")}
     return bool(sizes) and all(
         (folder / name).is_file() and (folder / name).stat().st_size == size for name, size in sizes.items()
     )
@@ -126,18 +133,18 @@ def build(home: Home, progress: Progress | None = None, *, force: bool = False, 
     from paros.dumping import check_writable, copy_dumps
 
     teller = progress or Quiet()
-    check_writable(home.build)
+    check_writable(home.build, "the build", "--build")
     if dumps is not None:
-        check_writable(dumps)
+        check_writable(dumps, "dumps", "--dumps")
     lock = FileLock(home.build / ".lock", timeout=0)
     try:
         with lock:
+            _sweep(home)
             digest = inputs_digest(home)
             state = read_state(home.current)
             if not force and state.get("inputs") == digest and _intact(home.current, state):
                 outcome = Build(changed=False, report=json.loads(home.report.read_text(encoding="utf-8")))
             else:
-                _sweep(home)
                 outcome = _build_aside(home, teller, {} if force else state, digest)
             if dumps is not None:
                 copy_dumps(home.dumps, dumps)
@@ -148,12 +155,20 @@ def build(home: Home, progress: Progress | None = None, *, force: bool = False, 
             accepted="one build at a time",
             repair="wait until it has ended, or name another folder with --build",
         ) from error
+    except OSError as error:
+        raise EnvironmentFault(
+            f"{error.filename or home.build}: {error.strerror or error}",
+            accepted="files that can be read, and a folder that you may write to",
+        ) from error
 
 
 def _sweep(home: Home) -> None:
     """Remove what interrupted builds have left behind; called under the lock."""
     for left in home.build.glob(".new-*"):
-        shutil.rmtree(left, ignore_errors=True)
+        if left.is_symlink():
+            left.unlink()
+        else:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 class _Steps:
@@ -161,6 +176,7 @@ class _Steps:
 
     def __init__(self, new: Path, old: Path, state: dict[str, Any], teller: Progress) -> None:
         self.new, self.old, self.teller = new, old, teller
+        self.state = state
         self.before: dict[str, str] = state.get("steps", {})
         self.keys: dict[str, str] = {}
         self.seconds: dict[str, float] = {}
@@ -175,12 +191,9 @@ class _Steps:
         started = time.perf_counter()
         self.teller.begin(name)
         held = self.old / output
-        skipped = self.before.get(name) == key and held.exists()
+        skipped = self.before.get(name) == key and _intact(self.old, self.state, output)
         if skipped:
-            if held.is_dir():
-                shutil.copytree(held, target)
-            else:
-                shutil.copy2(held, target)
+            _copy(held, target)
             self.skipped.append(name)
             detail = "unchanged"
         else:
@@ -195,6 +208,16 @@ class _Steps:
         self.teller.step(name, detail, self.seconds[name], skipped=False)
 
 
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file, or a folder with all that is in it; an error names the first file that could not be written."""
+    if not source.is_dir():
+        shutil.copy2(source, target)
+        return
+    target.mkdir()
+    for entry in sorted(source.iterdir()):
+        _copy(entry, target / entry.name)
+
+
 def _build_aside(home: Home, teller: Progress, state: dict[str, Any], digest: str) -> Build:
     """Build into a new folder and put it in the place of the last build."""
     new = home.build / f".new-{os.getpid()}"
@@ -204,7 +227,7 @@ def _build_aside(home: Home, teller: Progress, state: dict[str, Any], digest: st
         _put_in_place(home, new, digest)
     except OSError as error:
         raise EnvironmentFault(
-            f"the build cannot be written: {error.strerror or error} ({error.filename or new})",
+            f"the build cannot be written: {error.strerror or error} ({error.filename2 or error.filename or new})",
             accepted="a disk with room, a folder that you may write to",
             repair="free some space, then: paros build",
         ) from error
@@ -218,7 +241,7 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     from paros.coverage import check_coverage
     from paros.dating import derive_bounds
     from paros.dumping import write_dumps
-    from paros.integrity import check, known
+    from paros.integrity import Places, check, known
     from paros.judging import published_view, rejected_claims
     from paros.quads import read_file, serialize
     from paros.reading import assemble, is_claim, read_all
@@ -239,8 +262,9 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     teller.begin("check")
     check(files, known(files))
     quads = assemble(files)
-    coverage = check_coverage(quads)
-    rejected = rejected_claims(quads)
+    places = Places(files)
+    coverage = check_coverage(quads, places)
+    rejected = rejected_claims(quads, places)
     accepted = [quad for quad in quads if quad not in rejected]
     claimed = sum(row.claimed for row in coverage)
     steps.tell("check", f"{claimed} passages claimed, {len(rejected)} claims rejected by judgement", started)
@@ -277,7 +301,7 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
 
         findings = run(layers, [quad for file in shapes for quad in file.quads])
         target.write_text(json.dumps([asdict(f) for f in findings], indent=1) + "\n", encoding="utf-8")
-        refuse_violations(findings)
+        refuse_violations(findings, places)
         return _severities(findings)
 
     shape_digest = quads_digest(quad for file in shapes for quad in file.quads)
@@ -317,15 +341,16 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     return Build(changed=True, report=report, skipped=steps.skipped)
 
 
-def refuse_violations(findings: Sequence[Finding]) -> None:
+def refuse_violations(findings: Sequence[Finding], places: Places) -> None:
     """Check that no finding is a violation.
 
     Raises:
-        CheckError: if one is, with a problem for each.
+        CheckError: if one is, with a problem for each, at the place where its focus node is described.
     """
     broken = [
         Problem(
             f"{shorten(finding.focus)}: {finding.message}",
+            *places.subject(finding.focus, finding.passage),
             accepted=f"what {shorten(finding.shape)} asks for; found: {finding.value or 'nothing'}",
             repair=f"correct what {shorten(finding.passage)} claims" if finding.passage else "paros validate",
         )

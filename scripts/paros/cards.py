@@ -1,4 +1,4 @@
-"""The card of an entity: what it is, what is claimed of it, by which passages, and what is disputed."""
+"""The card of an entity: what it is, what is claimed of it, by which passages, and what we judge of it."""
 
 from __future__ import annotations
 
@@ -56,18 +56,21 @@ SELECT ?graph ?locator ?predicate ?predicateName ?value ?valueName WHERE {
 }
 ORDER BY ?predicate ?value ?graph
 """
-_DISPUTES = """
-SELECT ?judgement ?verdict ?predicate ?value ?preferred ?passage ?reason WHERE {
+_JUDGEMENTS = """
+SELECT ?judgement ?verdict ?certainty ?predicate ?value ?preferred ?passage ?reason ?evidence WHERE {
   GRAPH graph:editorial {
     ?judgement paros:judgedSubject %(entity)s ;
                paros:judgedPredicate ?predicate ;
                paros:verdict ?outcome ;
+               paros:certainty ?degree ;
                paros:inPassage ?where ;
                paros:reason ?reason .
     OPTIONAL { ?judgement paros:judgedValue|paros:judgedObject ?value }
     OPTIONAL { ?judgement paros:preferredValue|paros:preferredObject ?preferred }
+    OPTIONAL { ?judgement paros:evidence ?evidence }
   }
   ?outcome rdfs:label ?verdict .
+  ?degree rdfs:label ?certainty .
   ?where rdfs:label ?passage .
 }
 ORDER BY ?judgement
@@ -102,7 +105,7 @@ class Card:
     variants: list[str]
     facts: list[Fact] = field(default_factory=list)
     mentions: list[Fact] = field(default_factory=list)
-    disputes: list[dict[str, str]] = field(default_factory=list)
+    judgements: list[dict[str, str]] = field(default_factory=list)
 
 
 def resolve(store: ox.Store, name: str) -> ox.NamedNode:
@@ -158,7 +161,7 @@ def _nearest(store: ox.Store, name: str) -> list[str]:
 
 
 def card(store: ox.Store, entity: ox.NamedNode) -> Card:
-    """Return the card of an entity: facts and mentions in the order of their property and value.
+    """Return the card of an entity: facts and mentions by property, then by value, numbers as numbers.
 
     Raises:
         UsageError: if the graph says nothing of it.
@@ -178,9 +181,9 @@ def card(store: ox.Store, entity: ox.NamedNode) -> Card:
         variants=[display(row["name"]) for row in Answer(store, _VARIANTS % part).bindings],
         facts=outgoing,
         mentions=incoming,
-        disputes=[
+        judgements=[
             {name: shorten(display(term)) if name == "predicate" else display(term) for name, term in row.items()}
-            for row in Answer(store, _DISPUTES % part).bindings
+            for row in Answer(store, _JUDGEMENTS % part).bindings
         ],
     )
 
@@ -205,4 +208,6 @@ def _facts(rows: Iterable[dict[str, object]]) -> list[Fact]:
         )
         by = "computed" if graph.value == derived else display(row.get("locator")) or shorten(graph.value)
         said.setdefault(key, []).append(by)
-    return [Fact(*key, tuple(sorted(set(by), key=natural_key))) for key, by in said.items()]
+    facts = [Fact(*key, tuple(sorted(set(by), key=natural_key))) for key, by in said.items()]
+    # Names stand last: they are many, and the head of the card gives them already.
+    return sorted(facts, key=lambda fact: (fact.property == "named as", fact.property, natural_key(fact.iri or fact.value)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from paros.errors import EXIT_CODES, INTERRUPTED, ParosError, UsageError
+from paros.errors import ENVIRONMENT, EXIT_CODES, INTERRUPTED, ParosError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from paros.validating import Finding
 
 _CODES = "\n\n".join(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())
-_WIDE = 120
+_WIDE = 100
 
 app = typer.Typer(
     name="paros",
@@ -101,7 +101,11 @@ class _Lines:
     def step(self, name: str, detail: str, seconds: float, *, skipped: bool) -> None:
         self.stop()
         took = "     " if skipped else f"{seconds:4.1f} s"
-        self.console.print(f"{name:<12} {took:>6}  {detail}", soft_wrap=True, markup=False)
+        try:
+            self.console.print(f"{name:<12} {took:>6}  {detail}", soft_wrap=True, markup=False)
+        except (OSError, SystemExit):  # rich leaves the program where the reader of its output has gone
+            self.console.quiet = True
+            _silence()
 
 
 @app.command(
@@ -135,6 +139,11 @@ def build(
     console.print(f"Dumps: {_short(dumps or home.dumps)}", soft_wrap=True, markup=False)
 
 
+def _silence() -> None:
+    """Send what is still to be written to stdout nowhere: its reader has gone, or has no room."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _short(path: Path) -> str:
     """Return a path relative to the current folder where that is shorter."""
     relative = os.path.relpath(path)
@@ -161,7 +170,10 @@ def validate(
 
 
 def _print_findings(findings: Sequence[Finding]) -> None:
+    from itertools import groupby
+
     from rich.table import Table
+    from rich.text import Text
 
     from paros.names import shorten
 
@@ -169,16 +181,14 @@ def _print_findings(findings: Sequence[Finding]) -> None:
     if not findings:
         console.print("Every rule holds.")
         return
-    table = Table("severity", "rule", "node", "value", "passage", title_justify="left")
-    for finding in findings:
-        table.add_row(
-            finding.severity,
-            finding.message,
-            shorten(finding.focus),
-            finding.value,
-            shorten(finding.passage) if finding.passage else "",
-        )
-    console.print(table, markup=False)
+    for (severity, message), group in groupby(findings, key=lambda finding: (finding.severity, finding.message)):
+        console.print(Text(f"{severity}: {message}", style="bold"))
+        table = Table("node", "value", "passage", box=None, pad_edge=False, show_header=False)
+        for finding in group:
+            passage = shorten(finding.passage) if finding.passage else ""
+            table.add_row(*(_plain(cell) for cell in (f"  {shorten(finding.focus)}", finding.value, passage)))
+        console.print(table)
+    console.print(f"{len(findings)} in all.")
 
 
 @app.command(
@@ -291,7 +301,7 @@ def show(
     entity: Annotated[str, typer.Argument(help="An IRI, a prefixed name, a slug, or a name as printed.")],
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
-    """Show the card of an entity: what it is, each fact with the passage that says so, and what is disputed."""
+    """Show the card of an entity: what it is, each fact with the passage that says so, and what we judge of it."""
     import paros
 
     if form not in {"text", "json"}:
@@ -320,14 +330,15 @@ def _print_card(card: Card) -> None:
         console.print(Text("also: " + "; ".join(card.variants)))
     _print_facts(console, "Facts", card.facts)
     _print_facts(console, "Where it occurs", card.mentions)
-    if card.disputes:
-        console.print(Text("\nDisputed", style="bold"))
-    for dispute in card.disputes:
-        preferred = f"; preferred: {dispute['preferred']}" if "preferred" in dispute else ""
+    if card.judgements:
+        console.print(Text("\nOur judgement", style="bold"))
+    for judgement in card.judgements:
+        preferred = f"; preferred: {judgement['preferred']}" if "preferred" in judgement else ""
+        evidence = f" Evidence: {judgement['evidence']}" if "evidence" in judgement else ""
         console.print(
             Text(
-                f"{dispute['predicate']} {dispute.get('value', '')} ({dispute['passage']}): {dispute['verdict']}{preferred}. "
-                f"{dispute['reason']}"
+                f"{judgement['predicate']} {judgement.get('value', '')} ({judgement['passage']}): {judgement['verdict']}"
+                f"{preferred} ({judgement['certainty']}). {judgement['reason']}{evidence}"
             )
         )
 
@@ -436,7 +447,6 @@ def main() -> None:
 
     try:
         code = app(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
     except ParosError as error:
         shown = error.problems[:20]
         typer.echo("\n".join(f"error: {problem}" for problem in shown), err=True)
@@ -447,9 +457,15 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.exceptions.Abort):
+        code = INTERRUPTED
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output has gone (typer and rich leave the program then); there is nobody left to tell.
+        _silence()
+        code = 0
+    except OSError as error:
+        _silence()
+        typer.echo(f"error: {error.filename or 'the output'}: {error.strerror or error}", err=True)
+        code = ENVIRONMENT
+    if code == INTERRUPTED:  # typer turns an interrupt into this code without a word
         typer.echo("interrupted: nothing was changed, the last build stands", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

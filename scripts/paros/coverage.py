@@ -16,6 +16,8 @@ from paros.reading import is_claim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from paros.integrity import Places
+
 _LEAF_KINDS = {ONTOLOGY + kind for kind in ("Heading", "Sentence", "ListItem", "Paragraph")}
 
 
@@ -31,8 +33,8 @@ class Coverage:
     positions: int
 
 
-def check_coverage(quads: Sequence[ox.Quad]) -> list[Coverage]:
-    """Return the coverage of each source, sorted.
+def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> list[Coverage]:
+    """Return the coverage of each source, sorted; `places` gives errors their lines.
 
     Raises:
         DataError: if a passage has neither claims nor a waiver, a waived one has claims, one with parts has claims of
@@ -80,7 +82,9 @@ def check_coverage(quads: Sequence[ox.Quad]) -> list[Coverage]:
     leaves = {p for p in kinds if p not in parents and p not in retired}
     for passage in sorted(kinds):
         name = shorten(passage)
-        claims_file = f"data/claims/{slug(source_of.get(passage, ''))}.trig"
+        claims_file, line = f"data/claims/{slug(source_of.get(passage, ''))}.trig", 0
+        if places and passage in claims:
+            claims_file, line = places.graph(passage)
         if passage in leaves and passage not in claims and passage not in waived:
             problems.append(
                 Problem(
@@ -91,39 +95,44 @@ def check_coverage(quads: Sequence[ox.Quad]) -> list[Coverage]:
                 )
             )
         elif passage in claims and passage in waived:
-            problems.append(Problem(f"{name} is waived and has claims", claims_file, accepted="one of the two"))
+            problems.append(Problem(f"{name} is waived and has claims", claims_file, line, "one of the two"))
         elif passage in claims and passage in parents:
             problems.append(
                 Problem(
-                    f"{name} has parts and claims of its own", claims_file, accepted="claims in the graphs of its parts"
+                    f"{name} has parts and claims of its own", claims_file, line, "claims in the graphs of its parts"
                 )
             )
         elif passage in claims and passage in retired:
             problems.append(
                 Problem(
-                    f"{name} is retired and has claims", claims_file, accepted="claims in the passage that replaces it"
+                    f"{name} is retired and has claims", claims_file, line, "claims in the passage that replaces it"
                 )
             )
     rows = []
     for source in sorted(expected):
         own = {p for p in leaves if source_of.get(p) == source}
         held = sum((instances[p] for p in own), Counter[str]())
+        contract = f"data/sources/{slug(source)}.ttl"
         if len(own) != expected[source]:
+            file, line = places.subject(source) if places else (contract, 0)
             problems.append(
                 Problem(
                     f"{shorten(source)} promises {expected[source]} passages and has {len(own)}",
-                    f"data/sources/{slug(source)}.ttl",
+                    file,
+                    line,
                     repair=f"paros sources segment TEXT --source {slug(source)}",
                 )
             )
         for promise in sorted(promises[source]):
             kind, number = counted.get(promise, ""), least.get(promise, 0)
             if held[kind] < number:
+                file, line = places.subject(promise) if places else (contract, 0)
                 problems.append(
                     Problem(
                         f"{shorten(source)} promises at least {number} of {shorten(kind)} and has {held[kind]}",
-                        f"data/claims/{slug(source)}.trig",
-                        accepted="the claims that its contract expects",
+                        file,
+                        line,
+                        f"the claims that its contract expects, in data/claims/{slug(source)}.trig",
                     )
                 )
         rows.append(

@@ -46,7 +46,8 @@ def derive_bounds(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
 
     A thing's own dates come first: the earliest of its date and start date, the latest of its date and end date. An
     interval without an end has no latest date, one without a start no earliest. A thing without dates of its own takes
-    the bounds of its parts, where it has any with dates. Where passages disagree the bounds take in all of them.
+    the bounds of its parts, where it has any with dates; one part without an end leaves the whole without one. Where
+    passages disagree the bounds take in all of them.
     """
     first: defaultdict[str, set[str]] = defaultdict(set)
     last: defaultdict[str, set[str]] = defaultdict(set)
@@ -68,16 +69,27 @@ def derive_bounds(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
             if predicate != ONTOLOGY + "startDate":
                 last[subject].add(found[1])
 
-    def inherit(whole: str, own: dict[str, set[str]], trail: frozenset[str]) -> set[str]:
-        if whole in first or whole in last or whole in trail:
-            return own.get(whole, set())
-        return {day for part in parts.get(whole, ()) for day in inherit(part, own, trail | {whole})}
+    def dated(thing: str) -> list[str]:
+        """Return the thing itself if it has dates, else the nearest of its parts, and theirs, that have."""
+        found: list[str] = []
+        seen, waiting = {thing}, [thing]
+        while waiting:
+            nearest = waiting.pop()
+            if nearest in first or nearest in last:
+                found.append(nearest)
+            else:
+                fresh = parts.get(nearest, set()) - seen
+                seen |= fresh
+                waiting += fresh
+        return found
 
     graph = ox.NamedNode(graph_iri("derived"))
     derived = []
     for thing in sorted({*first, *last, *parts}):
-        if days := inherit(thing, first, frozenset()):
+        sharing = dated(thing)
+        days = {day for part in sharing for day in (*first.get(part, ()), *last.get(part, ()))}
+        if sharing and all(part in first for part in sharing):
             derived.append(ox.Quad(ox.NamedNode(thing), _EARLIEST, ox.Literal(min(days), datatype=_DAY), graph))
-        if days := inherit(thing, last, frozenset()):
+        if sharing and all(part in last for part in sharing):
             derived.append(ox.Quad(ox.NamedNode(thing), _LATEST, ox.Literal(max(days), datatype=_DAY), graph))
     return derived

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from paros.errors import EnvironmentFault
-from paros.quads import DEFAULT, replacing, serialize
+from paros.quads import DEFAULT, in_order, replacing, serialize_ordered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,15 +25,16 @@ def write_dumps(folder: Path, dataset: Sequence[ox.Quad]) -> None:
     Raises:
         EnvironmentFault: if they cannot be written.
     """
-    published = [quad for quad in dataset if quad.graph_name == DEFAULT]
+    ordered = in_order(dataset)
+    published = [quad for quad in ordered if quad.graph_name == DEFAULT]
     for name in DUMPS:
-        content = serialize(published if name in PUBLISHED else dataset, name[name.index(".") :])
+        content = serialize_ordered(published if name in PUBLISHED else ordered, name[name.index(".") :])
         with replacing(folder / name) as stream:
             stream.write(content)
 
 
-def check_writable(folder: Path) -> None:
-    """Check, before any work is done, that files can be written into a folder.
+def check_writable(folder: Path, what: str, option: str) -> None:
+    """Check, before any work is done, that files can be written into a folder that an option names.
 
     Raises:
         EnvironmentFault: if not.
@@ -45,9 +46,9 @@ def check_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise EnvironmentFault(
-            f"dumps cannot be written to {folder}: {error.strerror}",
+            f"{what} cannot be written to {folder}: {error.strerror}",
             accepted="a folder that you may write to",
-            repair="name another folder with --dumps, or change its permissions",
+            repair=f"name another folder with {option}, or change its permissions",
         ) from error
 
 

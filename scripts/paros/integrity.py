@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.errors import DataError, Problem
-from paros.names import CODES, ONTOLOGY, PREFIXES, is_thing, shorten, slug
+from paros.names import CODES, PREFIXES, is_thing, shorten, slug
 from paros.quads import DEFAULT, RDF_TYPE, Term
 from paros.reading import PASSAGES, FileQuads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 # The vocabularies that need no declaration: they are the language that the others are declared in.
@@ -44,6 +44,8 @@ _DATES: Final = {
     _XSD + "gYear": re.compile(r"(?P<year>[0-9]{4})\Z"),
     _XSD + "gMonthDay": re.compile(r"--(?P<month>[0-9]{2})-(?P<day>[0-9]{2})\Z"),
 }
+# A tag behind a closing quotation mark, with a capital letter somewhere in it.
+_UPPER_TAG: Final = re.compile(r"""["']@([A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*)""")
 _DATE_HINT: Final = "YYYY-MM-DD (xsd:date), YYYY-MM (xsd:gYearMonth), YYYY (xsd:gYear) or --MM-DD (xsd:gMonthDay)"
 
 
@@ -74,8 +76,13 @@ class Known:
 
     @cached_property
     def short_terms(self) -> list[str]:
-        """The terms of our own vocabulary as prefixed names."""
-        return sorted(shorten(term) for term in self.terms if term.startswith(ONTOLOGY))
+        """The terms as prefixed names."""
+        return sorted(shorten(term) for term in self.terms)
+
+    def near_terms(self, short: str) -> list[str]:
+        """Return up to three terms that are spelt like one that is not known: of its vocabulary, or else of any."""
+        own = [term for term in self.short_terms if term.partition(":")[0] == short.partition(":")[0]]
+        return get_close_matches(short, own, 3) or get_close_matches(short, self.short_terms, 3, 0.8)
 
 
 def known(files: Sequence[FileQuads]) -> Known:
@@ -106,7 +113,7 @@ def _is_concept(term: Term) -> bool:
     }
 
 
-class _Lines:
+class Lines:
     """Finds the line of a file in which something stands."""
 
     def __init__(self, path: Path) -> None:
@@ -114,8 +121,14 @@ class _Lines:
 
     def find(self, needle: str, graph: str = "") -> int:
         """Return the first line, from 1, that holds an IRI in either form or a text; after the head of its graph."""
-        first = self._first(self._forms(graph), 0) if graph else 0
+        first = self.head(graph) if graph else 0
         return self._first(self._forms(needle), max(first - 1, 0)) or first
+
+    def head(self, iri: str, graph: str = "") -> int:
+        """Return the first line, from 1, that begins with an IRI in either form; after the head of its graph."""
+        first = self.head(graph) if graph else 0
+        heads = [rf"^\s*(?:{form})" for form in self._forms(iri)]
+        return self._first(heads, max(first - 1, 0)) or self._first(self._forms(iri), max(first - 1, 0)) or first
 
     @staticmethod
     def _forms(needle: str) -> list[str]:
@@ -133,6 +146,31 @@ class _Lines:
             if pattern.search(line.partition(" #")[0] if not line.lstrip().startswith("#") else ""):
                 return number
         return 0
+
+
+@dataclass(frozen=True)
+class Places:
+    """Finds the file and the line in which a node is described, or a passage graph begins."""
+
+    files: Sequence[FileQuads]
+
+    def subject(self, iri: str, graph: str = "") -> tuple[str, int]:
+        """Return file and line where a node is described, in one graph or in any; no file and line 0 if nowhere."""
+        return self._first(lambda quad: iri == _iri(quad.subject) and graph in {"", _iri(quad.graph_name)}, iri, graph)
+
+    def graph(self, iri: str) -> tuple[str, int]:
+        """Return file and line where a named graph begins; no file and line 0 if nowhere."""
+        return self._first(lambda quad: iri == _iri(quad.graph_name), iri)
+
+    def _first(self, fits: Callable[[ox.Quad], bool], iri: str, graph: str = "") -> tuple[str, int]:
+        for file in self.files:
+            if any(fits(quad) for quad in file.quads):
+                return file.shown, Lines(file.path).head(iri, graph)
+        return "", 0
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
 
 
 def check(files: Sequence[FileQuads], world: Known, minted_by: Sequence[FileQuads] = ()) -> None:
@@ -156,7 +194,7 @@ def check(files: Sequence[FileQuads], world: Known, minted_by: Sequence[FileQuad
     for file in files:
         if file.layer == "shapes":
             continue
-        lines = _Lines(file.path)
+        lines = Lines(file.path)
         problems += _graph_problems(file, world, lines)
         problems += _term_problems(file, world, minted, lines)
         problems += _literal_problems(file, lines)
@@ -175,7 +213,7 @@ def _mints(file: FileQuads, quad: ox.Quad) -> bool:
     )
 
 
-def _graph_problems(file: FileQuads, world: Known, lines: _Lines) -> Iterator[Problem]:
+def _graph_problems(file: FileQuads, world: Known, lines: Lines) -> Iterator[Problem]:
     """Yield a problem for each claim outside a passage graph, unknown passage graph, and named graph elsewhere."""
     seen: set[str] = set()
     for quad in file.quads:
@@ -209,11 +247,16 @@ def _graph_problems(file: FileQuads, world: Known, lines: _Lines) -> Iterator[Pr
             )
 
 
-def _term_problems(file: FileQuads, world: Known, minted: set[str], lines: _Lines) -> Iterator[Problem]:
+def _term_problems(file: FileQuads, world: Known, minted: set[str], lines: Lines) -> Iterator[Problem]:
     """Yield a problem for each blank node, undeclared class or property, and IRI that no registry knows."""
+    # A blank node is told of once: where it is an object, or else where it is first a subject.
+    blank: set[Term] = {quad.object for quad in file.quads if isinstance(quad.object, ox.BlankNode)}
     for quad in file.quads:
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+        alone = isinstance(quad.subject, ox.BlankNode) and quad.subject not in blank
+        if alone:
+            blank.add(quad.subject)
+        if alone or isinstance(quad.object, ox.BlankNode):
             yield Problem(
                 f"a blank node stands beside {shorten(quad.predicate.value)}",
                 file.shown,
@@ -226,7 +269,7 @@ def _term_problems(file: FileQuads, world: Known, minted: set[str], lines: _Line
             terms.append(quad.object.value)
         for term in terms:
             if term not in world.terms:
-                near = get_close_matches(shorten(term), world.short_terms, 3)
+                near = world.near_terms(shorten(term))
                 yield Problem(
                     f"{shorten(term)} is not a term of the ontology",
                     file.shown,
@@ -266,7 +309,7 @@ def _unknown(iri: str, file: FileQuads, line: int, world: Known) -> Problem:
     )
 
 
-def _literal_problems(file: FileQuads, lines: _Lines) -> Iterator[Problem]:
+def _literal_problems(file: FileQuads, lines: Lines) -> Iterator[Problem]:
     """Yield a problem for each date that does not exist, language tag not in lower case, and text not in NFC."""
     for quad in file.quads:
         literal = quad.object
@@ -290,7 +333,7 @@ def _literal_problems(file: FileQuads, lines: _Lines) -> Iterator[Problem]:
             )
     # The parser lowers the case of tags, so they are looked for in the text itself.
     for number, line in enumerate(lines.lines, 1):
-        if not line.lstrip().startswith("#") and (tag := re.search(r'"@([a-z]*[A-Z][A-Za-z-]*)', line)):
+        if not line.lstrip().startswith("#") and (tag := _UPPER_TAG.search(line)):
             yield Problem(
                 f"the language tag @{tag.group(1)} is not in lower case", file.shown, number, f"@{tag.group(1).lower()}"
             )

@@ -15,12 +15,14 @@ from paros.reading import graph_iri, is_claim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from paros.integrity import Places
+
 _REJECTED: Final = PREFIXES["verdict"] + "rejected"
 _JUDGEMENT: Final = ox.NamedNode(ONTOLOGY + "Judgement")
 
 
-def rejected_claims(quads: Sequence[ox.Quad]) -> set[ox.Quad]:
-    """Return the claims that judgements reject, each in the graph of its passage.
+def rejected_claims(quads: Sequence[ox.Quad], places: Places | None = None) -> set[ox.Quad]:
+    """Return the claims that judgements reject, each in the graph of its passage; `places` gives errors their lines.
 
     Raises:
         DataError: if a judgement concerns a claim that its passage does not make.
@@ -44,11 +46,14 @@ def rejected_claims(quads: Sequence[ox.Quad]) -> set[ox.Quad]:
             continue  # the shapes name what is missing
         claim = ox.Quad(subject, ox.NamedNode(predicate.value), value, passage)
         if claim not in claims:
+            file, line = places.subject(judgement) if places else ("data/editorial/", 0)
             problems.append(
                 Problem(
                     f"{shorten(judgement)} judges a claim that {shorten(passage.value)} does not make: "
-                    f"{shorten(subject.value)} {shorten(predicate.value)} {value}",
-                    "data/editorial/",
+                    f"{shorten(subject.value)} {shorten(predicate.value)} "
+                    f"{shorten(value.value) if isinstance(value, ox.NamedNode) else value}",
+                    file,
+                    line,
                     accepted="subject, predicate, object and passage of an existing claim",
                     repair=f"paros show {shorten(passage.value)}",
                 )

@@ -103,9 +103,11 @@ def slug(iri: str) -> str:
 
 
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a sort key by which numbers within a text count as numbers.
+    """Return a sort key by which numbers within a text count as numbers; two texts never have the same key.
 
     >>> sorted(["p10", "p2"], key=natural_key)
     ['p2', 'p10']
     """
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"([0-9]+)", text) if part)
+    # Splitting by a group gives what lies between the numbers and the numbers by turns.
+    parts = enumerate(re.split(r"([0-9]+)", text))
+    return tuple((0, int(part), part) if place % 2 else (1, 0, part) for place, part in parts if part)

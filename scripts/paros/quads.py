@@ -48,7 +48,7 @@ def read_file(path: Path, root: Path | None = None) -> list[ox.Quad]:
     try:
         return list(ox.parse(path=str(path), format=rdf_format))
     except SyntaxError as error:
-        reason = re.sub(r"^Parser error at .*?: ", "", str(error.msg))
+        reason = re.sub(r"^Parser error (?:at|between) .*?: ", "", str(error.msg))
         line = error.lineno or 0
         repair = f"correct line {line}, then: paros validate {shown}" if line else ""
         if undeclared := re.search(r"[Pp]refix (\S+?):? ", reason):
@@ -90,12 +90,21 @@ def used_prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
     }
 
 
+def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return quads sorted, each once."""
+    return sorted(set(quads), key=sort_key)
+
+
 def serialize(quads: Iterable[ox.Quad], suffix: str) -> bytes:
     """Return quads, sorted, in the format of a file ending; the same quads always give the same bytes.
 
     Turtle and N-Triples take triples only: their quads must be in the default graph.
     """
-    ordered = sorted(set(quads), key=sort_key)
+    return serialize_ordered(in_order(quads), suffix)
+
+
+def serialize_ordered(ordered: list[ox.Quad], suffix: str) -> bytes:
+    """Return quads that are `in_order` already in the format of a file ending; see `serialize`."""
     prefixes = used_prefixes(ordered) if suffix in {".ttl", ".trig"} else None
     items: Iterable[ox.Triple] | Iterable[ox.Quad] = (
         (quad.triple for quad in ordered) if suffix in {".ttl", ".nt"} else ordered

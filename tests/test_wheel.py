@@ -1,0 +1,65 @@
+"""The wheel carries the graph: installed into an empty environment, outside the checkout, it builds and answers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+NO_REGISTRY = ("No matching distribution", "ConnectionError", "Failed to establish", "Temporary failure", "Retrying")
+
+
+def _run(command: list[str | Path], where: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PAROS_") and k != "PYTHONPATH"}
+    return subprocess.run(command, cwd=where, env={**clean, **env}, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    done = _run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, ROOT], out)
+    assert done.returncode == 0, done.stderr
+    (built,) = out.glob("*.whl")
+    return built
+
+
+def test_the_wheel_holds_the_graph_and_nothing_else(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder, pattern in (("ontology", "*.ttl"), ("data", "*/*.t*"), ("queries", "*/*.rq"), ("shapes", "*.ttl")):
+        files = sorted((ROOT / folder).glob(pattern))
+        assert files
+        for path in files:
+            assert f"paros/graph/{path.relative_to(ROOT).as_posix()}" in names
+    assert not [name for name in names if "tests/" in name or "benchmarks" in name or "__pycache__" in name]
+    assert "paros/rules/labels.rq" in names
+    assert "paros/py.typed" in names
+
+
+def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "env", with_pip=True)
+    python = tmp_path / "env" / "bin" / "python"
+    pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    done = _run([*pip, "--require-hashes", "--requirement", ROOT / "requirements.lock"], tmp_path)
+    if done.returncode and any(sign in done.stderr for sign in NO_REGISTRY):
+        pytest.skip("the package registry cannot be reached: " + done.stderr.strip().splitlines()[-1])
+    assert done.returncode == 0, done.stderr
+    done = _run([*pip, "--no-deps", wheel], tmp_path)
+    assert done.returncode == 0, done.stderr
+    paros = python.with_name("paros")
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+    done = _run([paros, "query", "resolutions"], tmp_path, **cache)
+    assert done.returncode == 4
+    assert "paros build" in done.stderr
+    done = _run([paros, "build"], tmp_path, **cache)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "cache" / "paros").is_dir()
+    done = _run([paros, "query", "resolutions", "--format", "csv"], tmp_path, **cache)
+    assert "A/RES/74/33" in done.stdout, done.stderr
+    done = _run([paros, "info"], tmp_path, **cache)
+    assert str(ROOT) not in done.stdout
