@@ -1,10 +1,10 @@
-"""Runs SPARQL against the store and gives the answer as bindings, dicts, an rdflib graph, a pandas frame, or text."""
+"""Runs SPARQL against the store, or an endpoint elsewhere, and gives the answer as bindings, dicts, an rdflib graph, a pandas frame, or text."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pyoxigraph as ox
 
@@ -61,11 +61,20 @@ def display(term: object) -> str:
     return term.value if isinstance(term, ox.Literal) else str(term)
 
 
+class Engine(Protocol):
+    """What answers SPARQL: the embedded store, or an endpoint elsewhere."""
+
+    def query(
+        self, query: str, *, prefixes: dict[str, str] | None = None
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """Return the answer to a query; the prefixes need not be declared in it."""
+
+
 class Answer:
     """The answer to one SPARQL query; iterates over its bindings (SELECT) or triples (CONSTRUCT, DESCRIBE)."""
 
-    def __init__(self, store: ox.Store, text: str) -> None:
-        self._store = store
+    def __init__(self, engine: Engine, text: str) -> None:
+        self._engine = engine
         self.text = text
         result = self._run()
         self.columns: tuple[str, ...] = ()
@@ -83,7 +92,7 @@ class Answer:
             self.truth = bool(result)
 
     def _run(self) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        return self._store.query(self.text, prefixes=PREFIXES)
+        return self._engine.query(self.text, prefixes=PREFIXES)
 
     def __iter__(self) -> Iterator[Any]:
         """Iterate over the bindings, each from variable name to term, or over the triples."""
@@ -167,7 +176,7 @@ class Answer:
             )
 
 
-def ask(store: ox.Store, text: str, shown: str = "the query") -> Answer:
+def ask(engine: Engine, text: str, shown: str = "the query") -> Answer:
     """Return the answer to a query.
 
     Raises:
@@ -179,7 +188,7 @@ def ask(store: ox.Store, text: str, shown: str = "the query") -> Answer:
             f"{shown} calls a SERVICE", accepted="a query over this graph: nothing is fetched from elsewhere"
         )
     try:
-        return Answer(store, text)
+        return Answer(engine, text)
     except SyntaxError as error:
         place = re.search(r"at (\d+):(\d+)", str(error))
         line = int(place.group(1)) if place else error.lineno or 0

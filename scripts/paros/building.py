@@ -280,7 +280,7 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     hierarchy = read_file(steps.run("reason", [ontology_digest], "hierarchy.nq", reason))
 
     def consistency(target: Path) -> str:
-        check_consistency(accepted)
+        check_consistency(accepted, places)
         target.write_text("consistent\n", encoding="utf-8")
         return "HermiT finds ontology and data consistent"
 

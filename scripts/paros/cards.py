@@ -210,4 +210,6 @@ def _facts(rows: Iterable[dict[str, object]]) -> list[Fact]:
         said.setdefault(key, []).append(by)
     facts = [Fact(*key, tuple(sorted(set(by), key=natural_key))) for key, by in said.items()]
     # Names stand last: they are many, and the head of the card gives them already.
-    return sorted(facts, key=lambda fact: (fact.property == "named as", fact.property, natural_key(fact.iri or fact.value)))
+    return sorted(
+        facts, key=lambda fact: (fact.property == "named as", fact.property, natural_key(fact.iri or fact.value))
+    )

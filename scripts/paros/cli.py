@@ -193,17 +193,18 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 
 @app.command(
     epilog="Examples:\n\n  paros query positions-by-holder --param holder=actor:group-of-21\n\n"
-    "  paros query resolutions --format csv\n\n  paros query --file my.rq --format json",
+    "  paros query resolutions --format csv\n\n  paros query --file my.rq --format json\n\n  paros query resolutions --endpoint http://127.0.0.1:7878/query",
 )
 def query(
     name: Annotated[str | None, typer.Argument(help="A stored query.", autocompletion=_complete_query)] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="A parameter: name=value.")] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="A file with a SPARQL query of your own.")] = None,
     form: Annotated[str, typer.Option("--format", help="table, csv, tsv, json, md or ttl.")] = "table",
+    endpoint: Annotated[
+        str | None, typer.Option(help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build.")
+    ] = None,
 ) -> None:
     """Ask the graph a stored question, or one of your own."""
-    import paros
-
     if (name is None) == (file is None):
         raise UsageError("name a stored query, or a file with --file", repair="paros queries")
     values: dict[str, str] = {}
@@ -214,7 +215,6 @@ def query(
         if key in values:
             raise UsageError(f"--param {key} is given twice", accepted="each parameter once")
         values[key] = value
-    graph = paros.open(_places["root"], _places["build"])
     if file is not None:
         if values:
             raise UsageError("--param goes with a stored query", accepted="the value in the text of your query")
@@ -222,14 +222,31 @@ def query(
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file} cannot be read: {error}", accepted="a text file with SPARQL") from error
-        from paros.answers import ask
+        _print_answer(_ask(endpoint, text, str(file)), form, "")
+        return
+    from paros.queries import bind, find_query
 
-        _print_answer(ask(graph.store, text, str(file)), form, "")
+    stored = find_query(_home(), str(name))
+    if endpoint is not None:
+        shown = f"queries/{stored.subject}/{stored.name}.rq"
+        _print_answer(_ask(endpoint, bind(stored, values), shown), form, stored.empty)
     else:
-        from paros.queries import find_query
+        import paros
 
-        stored = find_query(graph.home, str(name))
-        _print_answer(graph.run_query(stored, values), form, stored.empty)
+        _print_answer(paros.KnowledgeGraph(_home()).run_query(stored, values), form, stored.empty)
+
+
+def _ask(endpoint: str | None, text: str, shown: str) -> Answer:
+    """Return the answer of the endpoint, or of the newest build where none is named."""
+    from paros.answers import ask
+
+    if endpoint is not None:
+        from paros.remote import Endpoint
+
+        return ask(Endpoint(endpoint), text, shown)
+    from paros.storing import open_store
+
+    return ask(open_store(_home()), text, shown)
 
 
 def _print_answer(answer: Answer, form: str, empty: str) -> None:

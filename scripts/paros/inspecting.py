@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from paros.coverage import check_coverage
 from paros.dating import derive_bounds
-from paros.integrity import check, known
+from paros.integrity import Places, check, known
 from paros.judging import rejected_claims
 from paros.reading import assemble, read_all, read_contribution
 from paros.reasoning import materialize
@@ -35,9 +35,11 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     files = [file for file in read_all(home) if file.path.resolve() not in own]
     check(added or files, known([*files, *added]), minted_by=files)
     quads = assemble([*files, *added])
+    places = Places([*files, *added])
     if not added:
-        check_coverage(quads)
-    accepted = [quad for quad in quads if quad not in rejected_claims(quads)]
+        check_coverage(quads, places)
+    rejected = rejected_claims(quads, places)
+    accepted = [quad for quad in quads if quad not in rejected]
     layers = [*quads, *materialize(accepted), *derive_bounds(accepted)]
     findings = validate(layers, [quad for file in files if file.layer == "shapes" for quad in file.quads])
     if not added:

@@ -158,7 +158,9 @@ def read_query(path: Path, root: Path | None = None) -> StoredQuery:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise DataError([Problem(f"the header is not YAML: {getattr(error, 'problem', error)}", shown, line, "YAML behind #+")]) from error
+        raise DataError(
+            [Problem(f"the header is not YAML: {getattr(error, 'problem', error)}", shown, line, "YAML behind #+")]
+        ) from error
     problems = _check_keys(raw, _Header, "the header", shown)
     if problems:
         raise DataError(problems)

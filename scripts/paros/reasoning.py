@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ from paros.quads import RDF_TYPE, serialize
 from paros.reading import graph_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from paros.integrity import Places
 
 RULES = Path(__file__).parent / "rules"
 _CLASS = ox.NamedNode(PREFIXES["owl"] + "Class")
@@ -71,8 +74,8 @@ def _hermit(quads: Sequence[ox.Quad]) -> Any:
         if quad.predicate != _IMPORTS  # every module is here already
     ]
     declared = {quad.subject for quad in plain if quad.predicate == RDF_TYPE and quad.object == _CLASS}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "graph.nt"
+    with _temporary_folder() as folder:
+        path = folder / "graph.nt"
         path.write_bytes(serialize(plain, ".nt"))
         world = owlready2.World()
         ontology = world.get_ontology(path.as_uri()).load()
@@ -90,6 +93,18 @@ def _hermit(quads: Sequence[ox.Quad]) -> Any:
         except OSError as error:
             raise _no_java(error.strerror or str(error)) from error
         return world
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """Give a folder for all temporary files, owlready2's own too: it leaves them behind where HermiT objects."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        try:
+            yield Path(folder)
+        finally:
+            tempfile.tempdir = before
 
 
 def _no_java(reason: str) -> EnvironmentFault:
@@ -130,8 +145,8 @@ def classify(ontology: Sequence[ox.Quad]) -> list[ox.Quad]:
     )
 
 
-def check_consistency(quads: Sequence[ox.Quad]) -> None:
-    """Check with HermiT that ontology and data together have a model.
+def check_consistency(quads: Sequence[ox.Quad], places: Places | None = None) -> None:
+    """Check with HermiT that ontology and data together have a model; `places` gives errors their lines.
 
     Raises:
         DataError: if they have none; names the nodes that stand in two classes which exclude each other, and those
@@ -143,7 +158,7 @@ def check_consistency(quads: Sequence[ox.Quad]) -> None:
         _hermit(quads)
     except owlready2.OwlReadyInconsistentOntologyError as error:
         raise DataError(
-            _causes(quads)
+            _causes(quads, places)
             or [
                 Problem(
                     "HermiT finds the ontology with its data inconsistent, though no node stands in two disjoint classes",
@@ -154,7 +169,7 @@ def check_consistency(quads: Sequence[ox.Quad]) -> None:
         ) from error
 
 
-def _causes(quads: Sequence[ox.Quad]) -> list[Problem]:
+def _causes(quads: Sequence[ox.Quad], places: Places | None) -> list[Problem]:
     """Return the likely causes of an inconsistency, one problem for each."""
     store = ox.Store()
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
@@ -165,6 +180,7 @@ def _causes(quads: Sequence[ox.Quad]) -> list[Problem]:
         Problem(
             f"{_name(row['node'])} cannot be both {_name(row['one'])} and {_name(row['other'])}"
             + (f", which {_name(row['by'])} makes it" if row["by"] else ""),
+            *_place(row["node"], places),
             accepted="one of the two classes: they are disjoint",
             repair="correct its class in data/registry/ or data/claims/"
             + (f", or what stands beside {_name(row['by'])}" if row["by"] else ""),
@@ -174,12 +190,17 @@ def _causes(quads: Sequence[ox.Quad]) -> list[Problem]:
     problems += [
         Problem(
             f"{_name(row['node'])} has two values of {_name(row['by'])}: {_name(row['one'])} and {_name(row['other'])}",
+            *_place(row["node"], places),
             accepted="one value: two would have to be the same thing",
             repair="remove one of them",
         )
         for row in several
     ]
     return problems
+
+
+def _place(term: object, places: Places | None) -> tuple[str, int]:
+    return places.subject(term.value) if places and isinstance(term, ox.NamedNode) else ("", 0)
 
 
 def _name(term: object) -> str:

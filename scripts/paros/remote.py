@@ -1,0 +1,101 @@
+"""A SPARQL endpoint elsewhere, asked as the embedded store is asked: one place for user agent, timeout and back-off.
+
+Whoever outgrows one machine loads the dump of the dataset into a SPARQL 1.1 server and asks that. Nothing here is used
+unless a user names an endpoint.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from paros.errors import EnvironmentFault, UsageError
+from paros.home import version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BUSY: Final = {429, 503}
+_TRIES: Final = 4
+# No server is waited for longer than this between two tries, whatever it asks for; seconds.
+_LONGEST_WAIT: Final = 60.0
+
+
+class Endpoint:
+    """A SPARQL 1.1 Protocol endpoint, by its URL; `timeout` in seconds for each request."""
+
+    def __init__(self, url: str, timeout: int = 60) -> None:
+        if not re.match(r"https?://[^\s/]+", url):
+            raise UsageError(f"{url!r} is not the URL of an endpoint", accepted="http://… or https://…")
+        self.url = url
+        self.timeout = timeout
+
+    def query(
+        self, query: str, *, prefixes: Mapping[str, str] | None = None
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """Return the endpoint's answer in the types of the embedded store.
+
+        Raises:
+            SyntaxError: if the endpoint finds the query malformed.
+            EnvironmentFault: if it cannot be reached, stays busy, or answers something else.
+        """
+        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+
+        declared = {name.lower() for name in re.findall(r"\bPREFIX\s+([\w-]*):", query, re.IGNORECASE)}
+        header = "".join(
+            f"PREFIX {name}: <{iri}>\n" for name, iri in (prefixes or {}).items() if name.lower() not in declared
+        )
+        wrapper = SPARQLWrapper(self.url, agent=f"paros/{version()} (https://w3id.org/paros/)")
+        wrapper.setTimeout(self.timeout)
+        wrapper.setMethod(POST)
+        wrapper.setQuery(header + query)
+        rows = wrapper.queryType in {"SELECT", "ASK"}
+        wrapper.setReturnFormat(JSON if rows else TURTLE)
+        content = self._send(wrapper)
+        try:
+            if rows:
+                return ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+            graph = ox.Store()
+            graph.load(content, format=ox.RdfFormat.TURTLE)
+            return graph.query("CONSTRUCT WHERE { ?s ?p ?o }")
+        except (SyntaxError, ValueError) as error:
+            raise EnvironmentFault(
+                f"{self.url} did not answer as a SPARQL endpoint does: {error}",
+                accepted="a SPARQL 1.1 Protocol endpoint",
+            ) from error
+
+    def _send(self, wrapper: object) -> bytes:
+        """Return the body of the answer; a busy server is asked again after the time that it names."""
+        from http.client import HTTPException
+        from urllib.error import HTTPError
+
+        from SPARQLWrapper import SPARQLExceptions, SPARQLWrapper
+
+        assert isinstance(wrapper, SPARQLWrapper)  # noqa: S101 -- so that its import stays here
+        for left in reversed(range(_TRIES)):
+            try:
+                body = wrapper.query().response.read()
+                return body if isinstance(body, bytes) else str(body).encode()
+            except HTTPError as error:
+                if error.code not in _BUSY or not left:
+                    raise self._fault(f"HTTP {error.code} {error.reason}") from error
+                named = error.headers.get("Retry-After", "")
+                wait = float(named) if named.isdigit() else 2.0 ** (_TRIES - left)
+                time.sleep(min(wait, _LONGEST_WAIT))
+            except SPARQLExceptions.QueryBadFormed as error:
+                raise SyntaxError(str(error).strip().splitlines()[-1]) from error
+            except SPARQLExceptions.SPARQLWrapperException as error:
+                raise self._fault(str(error).strip().splitlines()[0]) from error
+            except (OSError, HTTPException) as error:
+                raise self._fault(str(getattr(error, "reason", error))) from error
+        raise AssertionError  # the last try returns or raises
+
+    def _fault(self, reason: str) -> EnvironmentFault:
+        return EnvironmentFault(
+            f"{self.url} cannot be asked: {reason}",
+            accepted="a SPARQL 1.1 Protocol endpoint that holds paros.nq",
+            repair="check the URL and that the server is running",
+        )

@@ -1,0 +1,302 @@
+"""The build: what it does again and what not, dumps that are the same everywhere, and claims that are rejected."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from paros.dumping import DUMPS
+from paros.names import ONTOLOGY, PREFIXES, expand, shorten
+from paros.quads import DEFAULT, FORMATS
+from paros.storing import open_store
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from paros.home import Home
+
+    Checkout = Callable[[], Home]
+    RunParos = Callable[..., subprocess.CompletedProcess[str]]
+
+HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+ALWAYS = {"read", "check"}
+KEPT = {"reason", "consistency", "derive", "validate", "store", "dumps"}
+LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+
+
+def _build(run_paros: RunParos, home: Home, *args: str) -> dict[str, bool]:
+    """Return, for each step that a build tells of, whether it was done anew."""
+    done = run_paros("build", *args, home=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    steps = re.findall(r"^([a-z]+) +(?:[0-9.]+ s  |(unchanged)$)", done.stdout, re.MULTILINE)
+    return {name: not unchanged for name, unchanged in steps}
+
+
+def _done(steps: dict[str, bool]) -> set[str]:
+    assert steps.keys() == ALWAYS | KEPT
+    return {name for name, anew in steps.items() if anew}
+
+
+def _append(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# What is done again
+
+
+def test_a_build_of_what_has_not_changed_does_nothing(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    before = home.current.resolve()
+    done = run_paros("build", home=home)
+    assert done.stdout.startswith("Nothing has changed: the last build stands.\n")
+    assert _build(run_paros, home) == {}
+    assert home.current.resolve() == before
+
+
+def test_a_comment_in_a_claims_file_is_read_and_changes_nothing(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    before = {name: (home.dumps / name).read_bytes() for name in DUMPS}
+    _append(home.root / "data" / "claims" / "g21-2020.trig", "# A comment.\n")
+    assert _done(_build(run_paros, home)) == ALWAYS
+    assert {name: (home.dumps / name).read_bytes() for name in DUMPS} == before
+    assert _build(run_paros, home) == {}
+
+
+def test_a_comment_in_the_ontology_changes_nothing(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    _append(home.root / "ontology" / "actors.ttl", "# A comment.\n")
+    assert _done(_build(run_paros, home)) == ALWAYS
+
+
+def test_a_changed_claim_is_not_classified_again(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    _replace(home.root / "data" / "claims" / "g21-2020.trig", '"2020-09-02"^^xsd:date', '"2020-09-03"^^xsd:date')
+    assert _done(_build(run_paros, home)) == ALWAYS | KEPT - {"reason"}
+    latest = open_store(home).query(
+        "SELECT ?day WHERE { instrument:g21-2020-statement paros:latestDate ?day }", prefixes=PREFIXES
+    )
+    assert isinstance(latest, ox.QuerySolutions)
+    assert [row["day"].value for row in latest if isinstance(row["day"], ox.Literal)] == ["2020-09-03"]
+
+
+def test_a_changed_shape_only_validates_again(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    _append(
+        home.root / "shapes" / "core.ttl",
+        'shape:probe a sh:NodeShape ; rdfs:label "probe"@en ; sh:message "Probe."@en ; sh:severity sh:Info ;\n'
+        "    sh:targetNode <https://w3id.org/paros/actor/group-of-21> ; sh:nodeKind sh:Literal .\n",
+    )
+    assert _done(_build(run_paros, home)) == ALWAYS | {"validate"}
+    assert '"Probe."' in (home.current / "findings.json").read_text(encoding="utf-8")
+
+
+def test_a_changed_query_is_only_read(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    _append(home.root / "queries" / "positions" / "positions-by-holder.rq", "# A comment.\n")
+    assert _done(_build(run_paros, home)) == ALWAYS
+
+
+def test_the_build_before_the_last_is_kept_and_no_older_one(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    seen = [home.current.resolve()]
+    for _ in range(3):
+        _append(home.root / "data" / "claims" / "g21-2020.trig", "# A comment.\n")
+        _build(run_paros, home)
+        seen.append(home.current.resolve())
+    assert sorted((home.build / "builds").iterdir()) == sorted(seen[-2:])
+
+
+# The dumps
+
+
+def _parse(path: Path) -> list[ox.Quad]:
+    return list(ox.parse(path=str(path), format=FORMATS[path.suffix]))
+
+
+@pytest.fixture(scope="module")
+def dumped(built: Home) -> dict[str, list[ox.Quad]]:
+    """Return the quads of each dump as pyoxigraph parses them."""
+    return {name: _parse(built.dumps / name) for name in DUMPS}
+
+
+def test_dumps_are_the_same_from_another_folder_and_with_other_hashes(
+    built: Home, checkout: Checkout, run_paros: RunParos, tmp_path: Path
+) -> None:
+    home = checkout()
+    shutil.rmtree(home.build)
+    done = run_paros("build", "--dumps", tmp_path / "dumps", home=home, env={"PYTHONHASHSEED": "2"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "dumps").iterdir()) == sorted(DUMPS)
+    for name in DUMPS:
+        assert (home.dumps / name).read_bytes() == (built.dumps / name).read_bytes(), name
+        assert (tmp_path / "dumps" / name).read_bytes() == (built.dumps / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_rdflib_and_pyoxigraph_read_the_same_number_of_quads(
+    name: str, built: Home, dumped: dict[str, list[ox.Quad]]
+) -> None:
+    path = built.dumps / name
+    assert len(dumped[name]) == len(set(dumped[name])) > 0
+    form = {".ttl": "turtle", ".nt": "nt", ".trig": "trig", ".nq": "nquads"}[path.suffix]
+    graph = rdflib.Graph() if path.suffix in {".ttl", ".nt"} else rdflib.Dataset()
+    graph.parse(path, format=form)
+    read = len(graph) if not isinstance(graph, rdflib.Dataset) else sum(1 for _ in graph.quads())
+    assert read == len(dumped[name])
+
+
+def test_the_dumps_hold_the_same(dumped: dict[str, list[ox.Quad]]) -> None:
+    assert set(dumped["paros.ttl"]) == set(dumped["paros.nt"])
+    assert set(dumped["paros.trig"]) == set(dumped["paros.nq"])
+    assert {quad for quad in dumped["paros.trig"] if quad.graph_name == DEFAULT} == set(dumped["paros.ttl"])
+
+
+def test_the_store_holds_what_the_dumps_hold(built: Home, dumped: dict[str, list[ox.Quad]]) -> None:
+    assert set(open_store(built)) == set(dumped["paros.nq"])
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_no_blank_node_and_no_prefix_that_says_nothing(
+    name: str, built: Home, dumped: dict[str, list[ox.Quad]]
+) -> None:
+    terms = {term for quad in dumped[name] for term in (quad.subject, quad.object, quad.graph_name)}
+    assert not [term for term in terms if isinstance(term, ox.BlankNode)]
+    text = (built.dumps / name).read_text(encoding="utf-8")
+    assert not re.search(r"^@prefix (ns)?[0-9]*:", text, re.MULTILINE)
+    assert not re.search(r"(?<![\w\"])ns[0-9]+:\w", text)
+
+
+def _unlabelled(quads: Iterable[ox.Quad]) -> dict[str, set[str]]:
+    """Return the IRIs in object position that have no label, each with the properties that lead to it."""
+    held = list(quads)
+    labelled = {quad.subject for quad in held if quad.predicate == LABEL}
+    found: dict[str, set[str]] = {}
+    for quad in held:
+        if isinstance(quad.object, ox.NamedNode) and quad.object not in labelled:
+            found.setdefault(shorten(quad.object.value), set()).add(shorten(quad.predicate.value))
+    return found
+
+
+def test_every_iri_in_object_position_has_a_label(dumped: dict[str, list[ox.Quad]]) -> None:
+    assert _unlabelled(dumped["paros.ttl"]) == {}
+
+
+def test_every_property_of_the_published_view_has_a_label(dumped: dict[str, list[ox.Quad]]) -> None:
+    labelled = {quad.subject for quad in dumped["paros.ttl"] if quad.predicate == LABEL}
+    ours = {quad.predicate for quad in dumped["paros.ttl"] if quad.predicate.value.startswith(ONTOLOGY)}
+    assert ours - labelled == set()
+
+
+# Judgements
+
+PASSAGE = "passage:g21-2020-h1"
+CLAIMS = f"""{PASSAGE} {{
+  instrument:g21-2020-statement
+    paros:recalls instrument:probe .
+  event:probe
+    paros:inForum forum:conference-on-disarmament ;
+    paros:date "1999-05"^^xsd:gYearMonth .
+}}
+"""
+REGISTRY = """
+event:probe a paros:Discussion ; skos:prefLabel "A discussion that a passage dates"@en .
+instrument:probe a paros:Treaty ; skos:prefLabel "A treaty that a passage recalls"@en .
+"""
+JUDGEMENT = """
+editorial:probe-{name} a paros:Judgement ;
+    rdfs:label "Probe of {name}"@en ;
+    paros:inPassage passage:g21-2020-h1 ;
+    paros:judgedSubject {subject} ;
+    paros:judgedPredicate "https://w3id.org/paros/ontology#{name}"^^xsd:anyURI ;
+    {value} ;
+    paros:conflictKind conflict:external-record ;
+    paros:verdict verdict:{verdict} ;
+    paros:certainty certainty:certain ;
+    paros:reason "The record says otherwise."@en ;
+    paros:evidence "The record."@en .
+"""
+ABOUT = {
+    "date": ("event:probe", 'paros:judgedValue "1999-05"^^xsd:gYearMonth'),
+    "recalls": ("instrument:g21-2020-statement", "paros:judgedObject instrument:probe"),
+}
+
+
+def _judged(home: Home, run_paros: RunParos, verdict: str) -> set[tuple[str, str, str, str]]:
+    """Return what a build holds of two claims that are judged, and of what follows from them: graph, subject, …."""
+    data = home.root / "data"
+    (data / "claims" / "probe.trig").write_text(HEAD + CLAIMS, encoding="utf-8")
+    (data / "registry" / "probe.ttl").write_text(HEAD + REGISTRY, encoding="utf-8")
+    judgements = (
+        JUDGEMENT.format(name=name, subject=subject, value=value, verdict=verdict)
+        for name, (subject, value) in ABOUT.items()
+    )
+    (data / "editorial" / "probe.ttl").write_text(HEAD + "".join(judgements), encoding="utf-8")
+    _build(run_paros, home)
+    event, treaty = ox.NamedNode(expand("event:probe")), ox.NamedNode(expand("instrument:probe"))
+    dates = {expand(f"paros:{name}") for name in ("date", "earliestDate", "latestDate")}
+    return {
+        (
+            "" if quad.graph_name == DEFAULT else shorten(str(quad.graph_name).strip("<>")),
+            shorten(str(quad.subject).strip("<>")),
+            shorten(quad.predicate.value),
+            quad.object.value if isinstance(quad.object, ox.Literal) else shorten(str(quad.object).strip("<>")),
+        )
+        for quad in open_store(home)
+        if quad.graph_name != ox.NamedNode(expand("graph:editorial"))
+        and ((quad.subject == event and quad.predicate.value in dates) or quad.object == treaty)
+    }
+
+
+CLAIMED = {
+    (PASSAGE, "event:probe", "paros:date", "1999-05"),
+    (PASSAGE, "instrument:g21-2020-statement", "paros:recalls", "instrument:probe"),
+}
+DERIVED = {
+    ("graph:derived", "event:probe", "paros:earliestDate", "1999-05-01"),
+    ("graph:derived", "event:probe", "paros:latestDate", "1999-05-31"),
+    ("graph:derived", "instrument:g21-2020-statement", "paros:cites", "instrument:probe"),
+}
+
+
+def test_a_doubted_claim_is_published_with_what_follows_from_it(checkout: Checkout, run_paros: RunParos) -> None:
+    published = {("", *rest) for _, *rest in CLAIMED | DERIVED}
+    assert _judged(checkout(), run_paros, "doubted") == CLAIMED | DERIVED | published
+
+
+def test_a_rejected_claim_stays_in_its_passage_and_nothing_follows_from_it(
+    checkout: Checkout, run_paros: RunParos
+) -> None:
+    home = checkout()
+    assert _judged(home, run_paros, "rejected") == CLAIMED
+    assert '"rejected": 2,' in home.report.read_text(encoding="utf-8")
+
+
+def test_a_rejected_claim_that_another_passage_makes_stays_published(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    other = "passage:g21-2020-h2"
+    text = HEAD + CLAIMS.replace(PASSAGE, other)
+    (home.root / "data" / "claims" / "probe-2.trig").write_text(text, encoding="utf-8")
+    again = {(other, *rest) for _, *rest in CLAIMED}
+    published = {("", *rest) for _, *rest in CLAIMED | DERIVED}
+    assert _judged(home, run_paros, "rejected") == CLAIMED | again | DERIVED | published
+
+
+def test_a_build_stands_where_it_is_moved_to(built: Home, tmp_path: Path, run_paros: RunParos) -> None:
+    moved = replace(built, build=tmp_path / "elsewhere")
+    shutil.copytree(built.build, moved.build, symlinks=True)
+    assert _build(run_paros, moved) == {}

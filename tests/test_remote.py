@@ -1,0 +1,165 @@
+"""A remote endpoint: a real SPARQL server on loopback gives the same answers, and every failure is one clear error."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import pytest
+
+import paros
+from paros.answers import ask
+from paros.errors import DataError, EnvironmentFault, UsageError
+from paros.queries import all_queries, bind
+from paros.remote import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conftest import RunParos
+
+    from paros.home import Home
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def endpoint(built: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An Oxigraph server on loopback that holds the dump of the dataset; it ends with the tests."""
+    import sys
+
+    program = Path(sys.executable).with_name("oxigraph")
+    if not program.is_file():
+        pytest.skip("the oxigraph server of the test dependencies is not installed: make .venv/.dev")
+    store = tmp_path_factory.mktemp("oxigraph")
+    load: list[str | Path] = [program, "load", "--location", store, "--file", built.dumps / "paros.nq"]
+    subprocess.run(load, check=True, capture_output=True)
+    place = f"127.0.0.1:{_free_port()}"
+    with subprocess.Popen(
+        [program, "serve-read-only", "--location", store, "--bind", place],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        host, port = place.split(":")
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex((host, int(port))) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"http://{place}/query"
+        server.terminate()
+
+
+def test_every_stored_query_gives_the_same_answer_there(built: Home, endpoint: str) -> None:
+    here = paros.KnowledgeGraph(built)
+    for query in all_queries(built):
+        text = bind(query, {p.name: p.example for p in query.parameters})
+        near, far = ask(here.store, text), ask(Endpoint(endpoint), text)
+        assert far.headers() == near.headers()
+        assert far.cells() == near.cells(), query.name
+
+
+def test_the_command_line_asks_it(run_paros: RunParos, built: Home, endpoint: str) -> None:
+    done = run_paros("query", "resolutions", "--format", "csv", "--endpoint", endpoint, home=built)
+    assert done.stdout == run_paros("query", "resolutions", "--format", "csv", home=built).stdout
+    assert done.returncode == 0
+
+
+def test_ask_and_prefixes_work_there(endpoint: str) -> None:
+    assert ask(Endpoint(endpoint), "ASK { actor:group-of-21 a paros:GroupOfStates }").truth is True
+
+
+def test_a_malformed_query_is_told(endpoint: str) -> None:
+    with pytest.raises(DataError, match="not a SPARQL query"):
+        ask(Endpoint(endpoint), "SELECT ?s WHERE { ?s ?p }")
+
+
+def test_a_service_is_refused_there_too(endpoint: str) -> None:
+    with pytest.raises(UsageError, match="SERVICE"):
+        ask(Endpoint(endpoint), "SELECT * WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }")
+
+
+def test_what_is_no_url_is_refused() -> None:
+    with pytest.raises(UsageError, match="not the URL"):
+        Endpoint("localhost:7878")
+
+
+def test_nobody_listens() -> None:
+    with pytest.raises(EnvironmentFault, match="cannot be asked"):
+        ask(Endpoint(f"http://127.0.0.1:{_free_port()}/query", timeout=2), "ASK {}")
+
+
+class _Faulty(BaseHTTPRequestHandler):
+    """Answers as its class is told to, one reply after the other, and keeps what it was asked."""
+
+    replies: ClassVar[list[tuple[int, dict[str, str], bytes]]] = []
+    asked: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.asked.append(self.headers.get("User-Agent", ""))
+        code, headers, body = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        self.send_response(code)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the library's
+        """Say nothing."""
+
+
+YES = (200, {"Content-Type": "application/sparql-results+json"}, b'{"head":{},"boolean":true}')
+
+
+@pytest.fixture
+def faulty() -> Iterator[str]:
+    _Faulty.replies, _Faulty.asked = [], []
+    server = HTTPServer(("127.0.0.1", 0), _Faulty)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/query"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_busy_server_is_asked_again_when_it_says(faulty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    _Faulty.replies = [(429, {"Retry-After": "7"}, b""), (503, {"Retry-After": "9999"}, b""), (503, {}, b""), YES]
+    assert ask(Endpoint(faulty), "ASK {}")
+    assert waits[:2] == [7.0, 60.0]
+    assert len(waits) == 3
+    assert all(agent.startswith("paros/") for agent in _Faulty.asked)
+
+
+def test_a_server_that_stays_busy_is_given_up(faulty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    _Faulty.replies = [(503, {}, b"")]
+    with pytest.raises(EnvironmentFault, match="503"):
+        ask(Endpoint(faulty), "ASK {}")
+    assert len(_Faulty.asked) == 4
+
+
+@pytest.mark.parametrize("code", [401, 403, 404, 500, 502])
+def test_a_refusal_is_told(faulty: str, code: int) -> None:
+    _Faulty.replies = [(code, {}, b"no")]
+    with pytest.raises(EnvironmentFault, match="cannot be asked"):
+        ask(Endpoint(faulty), "ASK {}")
+
+
+def test_an_answer_that_is_none_is_told(faulty: str) -> None:
+    _Faulty.replies = [(200, {"Content-Type": "text/html"}, b"<html>welcome</html>")]
+    with pytest.raises(EnvironmentFault, match="did not answer as a SPARQL endpoint"):
+        ask(Endpoint(faulty), "ASK {}")
