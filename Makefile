@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 BIN    := .venv/bin
-PIP    := $(BIN)/pip --quiet --disable-pip-version-check
+PIP    := $(BIN)/pip --quiet --quiet --disable-pip-version-check
 
 .PHONY: all build test lint lock benchmark clean
 .DEFAULT_GOAL := all

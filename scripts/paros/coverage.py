@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from paros.errors import DataError, Problem
-from paros.names import ONTOLOGY, PREFIXES, shorten, slug
+from paros.names import PREFIXES, shorten, slug
 from paros.quads import RDF_TYPE
 from paros.reading import is_claim
+from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paros.integrity import Places
 
-_LEAF_KINDS = {ONTOLOGY + kind for kind in ("Heading", "Sentence", "ListItem", "Paragraph")}
+_LEAF_KINDS = {str(PAROS[kind]) for kind in ("Heading", "Sentence", "ListItem", "Paragraph")}
 
 
 @dataclass(frozen=True)
@@ -61,21 +62,21 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
                 instances[graph][value] += 1
         elif quad.predicate == RDF_TYPE and value in _LEAF_KINDS:
             kinds[subject] = value
-        elif predicate == ONTOLOGY + "passageOf":
+        elif predicate == str(PAROS.passageOf):
             source_of[subject] = value
-        elif predicate == ONTOLOGY + "nestedIn":
+        elif predicate == str(PAROS.nestedIn):
             parents.add(value)
         elif predicate == PREFIXES["owl"] + "deprecated" and value == "true":
             retired.add(subject)
-        elif predicate == ONTOLOGY + "waiverReason":
+        elif predicate == str(PAROS.waiverReason):
             waived.add(subject)
-        elif predicate == ONTOLOGY + "expectedPassages":
+        elif predicate == str(PAROS.expectedPassages):
             expected[subject] = int(value)
-        elif predicate == ONTOLOGY + "expects":
+        elif predicate == str(PAROS.expects):
             promises[subject].append(value)
-        elif predicate == ONTOLOGY + "countedClass":
+        elif predicate == str(PAROS.countedClass):
             counted[subject] = value
-        elif predicate == ONTOLOGY + "atLeast":
+        elif predicate == str(PAROS.atLeast):
             least[subject] = int(value)
 
     problems: list[Problem] = []
@@ -142,7 +143,7 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
                 len(own & claims.keys()),
                 len(own & waived),
                 sum(claims[p] for p in own),
-                held[ONTOLOGY + "Position"],
+                held[str(PAROS.Position)],
             )
         )
     if problems:

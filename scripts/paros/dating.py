@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from paros.names import ONTOLOGY, PREFIXES
+from paros.names import PREFIXES
 from paros.reading import graph_iri
+from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _XSD: Final = PREFIXES["xsd"]
 _DAY: Final = ox.NamedNode(_XSD + "date")
-_EARLIEST: Final = ox.NamedNode(ONTOLOGY + "earliestDate")
-_LATEST: Final = ox.NamedNode(ONTOLOGY + "latestDate")
-_PART_OF: Final = ONTOLOGY + "partOf"
+_EARLIEST: Final = ox.NamedNode(str(PAROS.earliestDate))
+_LATEST: Final = ox.NamedNode(str(PAROS.latestDate))
+_PART_OF: Final = str(PAROS.partOf)
 
 
 def bounds(lexical: str, datatype: str) -> tuple[str, str] | None:
@@ -59,14 +60,14 @@ def derive_bounds(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
         if predicate == _PART_OF and isinstance(quad.object, ox.NamedNode):
             parts[quad.object.value].add(subject)
         elif isinstance(quad.object, ox.Literal) and predicate in {
-            ONTOLOGY + n for n in ("date", "startDate", "endDate")
+            str(PAROS[n]) for n in ("date", "startDate", "endDate")
         }:
             found = bounds(quad.object.value, quad.object.datatype.value)
             if found is None:
                 continue
-            if predicate != ONTOLOGY + "endDate":
+            if predicate != str(PAROS.endDate):
                 first[subject].add(found[0])
-            if predicate != ONTOLOGY + "startDate":
+            if predicate != str(PAROS.startDate):
                 last[subject].add(found[1])
 
     def dated(thing: str) -> list[str]:

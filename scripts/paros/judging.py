@@ -11,6 +11,7 @@ from paros.errors import DataError, Problem
 from paros.names import ONTOLOGY, PREFIXES, shorten
 from paros.quads import RDF_TYPE
 from paros.reading import graph_iri, is_claim
+from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from paros.integrity import Places
 
 _REJECTED: Final = PREFIXES["verdict"] + "rejected"
-_JUDGEMENT: Final = ox.NamedNode(ONTOLOGY + "Judgement")
+_JUDGEMENT: Final = ox.NamedNode(str(PAROS.Judgement))
 
 
 def rejected_claims(quads: Sequence[ox.Quad], places: Places | None = None) -> set[ox.Quad]:

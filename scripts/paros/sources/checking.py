@@ -15,6 +15,7 @@ from paros.quads import read_file
 from paros.sources.recording import read_passages, read_retired
 from paros.sources.segmenting import leaves, uncovered
 from paros.sources.text import digest, normalize, read_text
+from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,12 +48,12 @@ OWN_WORDS: Final = (
 # So many words in a row are a copy.
 COPIED_RUN: Final = 8
 
-_SLIP_PRINTED: Final = expand("paros:slipPrinted")
-_IN_PASSAGE: Final = expand("paros:inPassage")
-_TITLE: Final = expand("paros:title")
-_NAMED_AS: Final = expand("paros:namedAs")
-_EXPECTED: Final = expand("paros:expectedPassages")
-_SHA256: Final = expand("paros:sha256")
+_SLIP_PRINTED: Final = str(PAROS.slipPrinted)
+_IN_PASSAGE: Final = str(PAROS.inPassage)
+_TITLE: Final = str(PAROS.title)
+_NAMED_AS: Final = str(PAROS.namedAs)
+_EXPECTED: Final = str(PAROS.expectedPassages)
+_SHA256: Final = str(PAROS.sha256)
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’/.][^\W_]+)*")
 _QUOTED: Final = re.compile(r'“[^”]*”|"[^"]*"')
 # Stands between the words before and after an exempted stretch, so that they make no run.

