@@ -19,15 +19,16 @@ build: .venv/.installed
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/.installed: .venv/.created requirements.lock pyproject.toml
+.venv/.installed: .venv/.created requirements-build.lock requirements.lock pyproject.toml
 	@echo "Installing the locked dependencies into .venv"
-	@$(PIP) install --require-hashes --requirement requirements.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --require-hashes --requirement requirements-build.lock
+	@$(PIP) install --no-build-isolation --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 .venv/.dev: .venv/.installed requirements-dev.lock
 	@echo "Installing the locked test dependencies into .venv"
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-build-isolation --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 test: lint
@@ -39,12 +40,14 @@ lint: .venv/.dev
 	@$(BIN)/mypy
 
 # Rewrites both lock files from pyproject.toml: names, versions and hashes, no registry's address.
+LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
+    --no-header --no-annotate --no-emit-index-url
+
 lock: .venv/.dev
 	@$(PIP) install uv
-	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
-	    --no-header --no-annotate --no-emit-index-url --group build --output-file requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
-	    --no-header --no-annotate --no-emit-index-url --group build --group dev --extra pandas --output-file requirements-dev.lock
+	@$(LOCK) --group build --output-file requirements-build.lock
+	@$(LOCK) pyproject.toml --output-file requirements.lock
+	@$(LOCK) pyproject.toml --group dev --extra pandas --output-file requirements-dev.lock
 
 benchmark: .venv/.dev
 	@$(BIN)/python scripts/benchmarks/build_and_query.py

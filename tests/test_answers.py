@@ -5,17 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
 
 import paros
+from paros.answers import ask, to_python
+from paros.cards import resolve
 from paros.errors import NoBuildError, UsageError
+from paros.names import PREFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import RunParos
 
     from paros.home import Home
 
@@ -113,6 +122,94 @@ def test_a_card_tells_who_says_so(kg: paros.KnowledgeGraph) -> None:
 )
 def test_an_entity_is_found_by_any_of_its_names(kg: paros.KnowledgeGraph, name: str) -> None:
     assert kg.show(name).iri == "https://w3id.org/paros/actor/group-of-21"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<actor:group-of-21>", "<https://w3id.org/paros/actor/group-of-21>", "<group-of-21>"],
+)
+def test_angle_brackets_around_a_name_do_no_harm(kg: paros.KnowledgeGraph, name: str) -> None:
+    assert kg.show(name).iri == "https://w3id.org/paros/actor/group-of-21"
+
+
+@pytest.mark.parametrize("name", ["http://a b", "a<b", "actor:a|b", "a{b", "\udcff", "://", "", "<>", "%s", "\0"])
+def test_what_is_no_name_is_told(kg: paros.KnowledgeGraph, name: str) -> None:
+    with pytest.raises(UsageError, match="nothing in the graph is called"):
+        kg.show(name)
+
+
+@given(st.text(st.characters(exclude_categories=[])) | st.builds("actor:{}".format, st.text()))
+def test_any_text_is_a_name_or_is_told_to_be_none(name: str) -> None:
+    """On a store of one thing: the text is its name, or nothing is called so."""
+    thing = ox.NamedNode("https://w3id.org/paros/actor/a")
+    store = ox.Store()
+    store.add(ox.Quad(thing, ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), ox.Literal("A thing")))
+    try:
+        assert resolve(store, name) == thing
+    except UsageError as error:
+        assert "nothing in the graph is called" in str(error)  # noqa: PT017 -- both are right
+
+
+@pytest.mark.parametrize("name", ["http://a b", "a<b", b"\xff"])
+def test_the_command_line_tells_a_wrong_name(run_paros: RunParos, built: Home, name: str | bytes) -> None:
+    text = os.fsdecode(name)
+    for args in (("show", text), ("query", "positions-by-holder", "-p", f"holder={text}")):
+        done = run_paros(*args, home=built)
+        assert done.returncode == 2
+        assert "nothing in the graph is called" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "value"),
+    [
+        ("date", "2019-12-18", date(2019, 12, 18)),
+        ("date", "2019-12-18Z", "2019-12-18Z"),
+        ("date", "-0044-03-15", "-0044-03-15"),
+        ("integer", "12", 12),
+        ("integer", "twelve", "twelve"),
+        ("integer", "9" * 5000, "9" * 5000),
+        ("decimal", "0.5", 0.5),
+        ("double", "much", "much"),
+        ("boolean", "1", True),
+        ("boolean", "false", False),
+        ("boolean", "perhaps", "perhaps"),
+        ("gYear", "2019", "2019"),
+    ],
+)
+def test_a_literal_without_a_python_value_stays_as_written(kind: str, written: str, value: object) -> None:
+    literal = ox.Literal(written, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
+    assert to_python(literal) == value
+
+
+class _Counting:
+    """A store that counts how often it is asked."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store, self.asked = store, 0
+
+    def query(
+        self, query: str, *, prefixes: dict[str, str] | None = None
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        self.asked += 1
+        return self.store.query(query, prefixes=prefixes)
+
+
+@pytest.mark.parametrize("text", [DATES, "ASK { ?s ?p ?o }", "SELECT ?n WHERE { VALUES ?n { UNDEF 'a\\n' 1 'b'@en } }"])
+def test_an_answer_asks_once_and_is_written_as_the_engine_writes_it(kg: paros.KnowledgeGraph, text: str) -> None:
+    engine = _Counting(kg.store)
+    answer = ask(engine, text)
+    for form, written in (
+        ("csv", ox.QueryResultsFormat.CSV),
+        ("tsv", ox.QueryResultsFormat.TSV),
+        ("json", ox.QueryResultsFormat.JSON),
+    ):
+        result = kg.store.query(text, prefixes=PREFIXES)
+        assert not isinstance(result, ox.QueryTriples)
+        assert answer.to_text(form).encode() == result.serialize(format=written)
+    assert answer.to_text("md")
+    answer.to_dicts()
+    assert engine.asked == 1
 
 
 def test_a_name_of_several_lists_them(kg: paros.KnowledgeGraph) -> None:

@@ -26,6 +26,7 @@ PIPELINE = (
     "paros.judging",
     "paros.reasoning",
     "paros.dating",
+    "paros.layering",
     "paros.validating",
     "paros.storing",
     "paros.dumping",

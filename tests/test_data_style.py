@@ -41,7 +41,9 @@ TEXTS = sorted(
     if path.suffix in {".ttl", ".trig", ".rq", ".py", ".md"} and path not in SOURCES
 )
 
-PREF_LABEL, ALT_LABEL = expand("skos:prefLabel"), expand("skos:altLabel")
+# Names; those that mean the thing only in their context ("the Group") are hidden labels.
+NAMES = {expand(f"skos:{kind}Label") for kind in ("pref", "alt", "hidden")}
+PREF_LABEL = expand("skos:prefLabel")
 NAMED_AS = expand("paros:namedAs")
 # The registry says what exists and what it is called; what is said of it stands in the claims.
 ALLOWED_IN_REGISTRY = {
@@ -50,6 +52,7 @@ ALLOWED_IN_REGISTRY = {
         "rdf:type",
         "skos:prefLabel",
         "skos:altLabel",
+        "skos:hiddenLabel",
         "skos:scopeNote",
         "skos:definition",
         "paros:normalizedSymbol",
@@ -159,7 +162,7 @@ def test_the_registry_holds_names_and_no_facts(path: Path) -> None:
 @pytest.mark.parametrize("path", REGISTRY, ids=name)
 def test_no_name_of_an_entity_is_entered_twice(path: Path) -> None:
     names = [
-        (quad.subject, value(quad.object)) for quad in quads(path) if quad.predicate.value in {PREF_LABEL, ALT_LABEL}
+        (quad.subject, value(quad.object)) for quad in quads(path) if quad.predicate.value in NAMES
     ]
     assert sorted({str(pair) for pair in names if names.count(pair) > 1}) == []
 
@@ -169,7 +172,7 @@ def _names() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for path in [*REGISTRY, *ONTOLOGY, *SOURCES]:
         for quad in quads(path):
-            if quad.predicate.value in {PREF_LABEL, ALT_LABEL}:
+            if quad.predicate.value in NAMES:
                 found[value(quad.subject)].add(value(quad.object).casefold())
     return found
 
@@ -245,3 +248,12 @@ def test_a_file_has_no_tabs_no_spaces_at_line_ends_and_ends_with_a_line(path: Pa
     if content:
         assert lines[-1] == b"", "the last line does not end"
         assert lines[-2] != b"", "the file ends with an empty line"
+
+
+def test_a_name_that_means_the_thing_only_in_its_context_is_hidden() -> None:
+    # An article or a demonstrative points back into the text: as a name for matching it would fit many things.
+    pointing = re.compile(r"(the|this|that|these|those) ", re.IGNORECASE)
+    for path in REGISTRY:
+        for quad in quads(path):
+            if quad.predicate.value == expand("skos:altLabel"):
+                assert not pointing.match(value(quad.object)), value(quad.object)

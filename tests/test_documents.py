@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import cffconvert
 import pytest
 
-from paros.errors import EXIT_CODES
+from paros.errors import EXIT_CODES, INTERRUPTED, ParosError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,17 +125,24 @@ def test_the_citation_is_valid() -> None:
 
 
 def test_the_lock_files_name_no_registry_and_hash_everything() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements-build.lock", "requirements.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
-        assert "index" not in text.split("importlib")[0]
+        assert "--index" not in text
         for requirement in re.split(r"\n(?=\S)", text.strip()):
             assert "==" in requirement
             assert "--hash=sha256:" in requirement
 
 
-def test_the_exit_codes_are_all_used() -> None:
-    import paros.errors as errors
+def test_the_exit_codes_are_those_that_errors_lead_to() -> None:
+    def below(kind: type[ParosError]) -> set[int]:
+        return {kind.exit_code}.union(*(below(sub) for sub in kind.__subclasses__()))
 
-    named = {value for key, value in vars(errors).items() if key.isupper() and isinstance(value, int)}
-    assert named | {0} == set(EXIT_CODES)
+    assert below(ParosError) | {0, INTERRUPTED} == set(EXIT_CODES)
+
+
+def test_contributing_leaves_out_only_what_needs_a_text() -> None:
+    """Every block that shows a command is run, or needs a text or a change that only its reader has."""
+    blocks = re.findall(r"(<!-- run -->\n)?```\n(.*?)```", CONTRIBUTING, re.DOTALL)
+    left = [line for marked, block in blocks if not marked for line in block.splitlines() if line.startswith("paros ")]
+    assert all(line.startswith(("paros show passage:", "paros sources show g21")) for line in left)

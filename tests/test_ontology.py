@@ -370,13 +370,17 @@ def _disjoint() -> set[frozenset[str]]:
 
 
 def test_the_kinds_of_things_exclude_each_other() -> None:
-    # A body is an agent and a forum at once; no other two kinds have anything in common.
+    # A body is an agent and a forum at once, and a weapon in orbit a space object; no other two kinds have anything
+    # in common.
     kinds = [t for t in CLASSES if not any(above.startswith(ONTOLOGY) for above in ALL[t].get(SUBCLASS, ()))]
     joint = [pair for pair in itertools.combinations(kinds, 2) if frozenset(pair) not in _disjoint()]
-    assert joint == [(expand("paros:Agent"), expand("paros:Forum"))]
+    assert joint == [
+        (expand("paros:Agent"), expand("paros:Forum")),
+        (expand("paros:SpaceObject"), expand("paros:WeaponSystem")),
+    ]
 
 
-@pytest.mark.parametrize("above", ["Agent", "Organization", "Instrument", "Body", "Passage"])
+@pytest.mark.parametrize("above", ["Agent", "Organization", "Body", "Passage"])
 def test_the_kinds_of_one_thing_exclude_each_other(above: str) -> None:
     disjoint = _disjoint()
     abstract = {expand("paros:Organization")}
@@ -384,6 +388,14 @@ def test_the_kinds_of_one_thing_exclude_each_other(above: str) -> None:
     pairs = list(itertools.combinations(below, 2))
     assert pairs
     assert [[shorten(t) for t in pair] for pair in pairs if frozenset(pair) not in disjoint] == []
+
+
+def test_only_a_few_kinds_of_instruments_exclude_each_other() -> None:
+    # A text may be a statement and a commitment, a working paper and a draft, a schedule and a decision.
+    kinds = {t for t in CLASSES if expand("paros:Instrument") in _above(t, SUBCLASS)}
+    names = ("Treaty", "DraftTreaty", "Resolution", "DraftResolution", "Proposal")
+    pairs = {frozenset(expand(f"paros:{name}") for name in pair) for pair in itertools.combinations(names, 2)}
+    assert {pair for pair in _disjoint() if pair <= kinds} == pairs
 
 
 def test_classes_and_properties_are_in_no_circle() -> None:

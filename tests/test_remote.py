@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import subprocess
 import threading
@@ -15,7 +17,7 @@ import pytest
 import paros
 from paros.answers import ask
 from paros.errors import DataError, EnvironmentFault, UsageError
-from paros.queries import all_queries, bind
+from paros.queries import all_queries, bind, find_query
 from paros.remote import Endpoint
 
 if TYPE_CHECKING:
@@ -82,6 +84,38 @@ def test_ask_and_prefixes_work_there(endpoint: str) -> None:
 def test_a_malformed_query_is_told(endpoint: str) -> None:
     with pytest.raises(DataError, match="not a SPARQL query"):
         ask(Endpoint(endpoint), "SELECT ?s WHERE { ?s ?p }")
+
+
+@pytest.mark.parametrize("lines", ["SELECT ?s\nWHERE {\n  ?s\n  }", "SELECT ?s WHERE { ?s }"])
+def test_the_place_of_a_mistake_is_that_of_the_file(built: Home, endpoint: str, lines: str) -> None:
+    with pytest.raises(DataError) as far:
+        ask(Endpoint(endpoint), lines, "my.rq")
+    with pytest.raises(DataError) as near:
+        ask(paros.KnowledgeGraph(built).store, lines, "my.rq")
+    line = len(lines.splitlines())
+    place = re.compile(rf"my\.rq:{line}: not a SPARQL query: .*?\b{line}:[0-9]+")
+    for message in (str(far.value), str(near.value)):
+        assert place.search(message)
+        assert "b'" not in message
+        assert 'b"' not in message
+    assert place.search(str(far.value))[0] == place.search(str(near.value))[0]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("holder", ["group of 21", "group-of-21", "actor:group-of-21", "<actor:group-of-21>"])
+def test_a_parameter_is_understood_there_as_here(run_paros: RunParos, built: Home, endpoint: str, holder: str) -> None:
+    args = ("query", "positions-by-holder", "-p", f"holder={holder}", "--format", "tsv")
+    far, near = run_paros(*args, "--endpoint", endpoint, home=built), run_paros(*args, home=built)
+    assert far.returncode == 0, far.stderr
+    assert far.stdout == near.stdout
+    assert len(far.stdout.splitlines()) > 1
+
+
+@pytest.mark.parametrize("holder", ["actor:group-of-22", "a{b", "\udcff"])
+def test_an_unknown_entity_is_refused_there_as_here(built: Home, endpoint: str, holder: str) -> None:
+    query = find_query(built, "positions-by-holder")
+    for engine in (Endpoint(endpoint), paros.KnowledgeGraph(built).store):
+        with pytest.raises(UsageError, match="nothing in the graph is called"):
+            paros.run_stored(engine, query, {"holder": holder})
 
 
 def test_a_service_is_refused_there_too(endpoint: str) -> None:
@@ -157,6 +191,62 @@ def test_a_refusal_is_told(faulty: str, code: int) -> None:
     _Faulty.replies = [(code, {}, b"no")]
     with pytest.raises(EnvironmentFault, match="cannot be asked"):
         ask(Endpoint(faulty), "ASK {}")
+
+
+@pytest.mark.parametrize("code", [400, 401, 404, 414, 500])
+def test_the_reason_of_a_refusal_is_told_in_words(faulty: str, code: int) -> None:
+    _Faulty.replies = [(code, {}, 'Größe:\r\n  it\'s "too" big at line 4'.encode())]
+    with pytest.raises((EnvironmentFault, DataError)) as refusal:
+        ask(Endpoint(faulty), "ASK {}", "my.rq")
+    assert 'Größe: it\'s "too" big' in str(refusal.value)
+    assert str(refusal.value).startswith("my.rq:4: ") == (code == 400)
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff" * 5000])
+def test_a_refusal_without_a_reason_is_told(faulty: str, body: bytes) -> None:
+    _Faulty.replies = [(400, {}, body)]
+    with pytest.raises(DataError, match=r"not a SPARQL query: (no reason is given|\ufffd{300})\n"):
+        ask(Endpoint(faulty), "ASK {}")
+
+
+ROWS = (
+    b'{"head":{"vars":["s","n"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://example.org/a"},'
+    b'"n":{"type":"literal","value":"a, b"}},{"s":{"type":"literal","xml:lang":"en","value":"c"}}]}}'
+)
+SELECTED = (200, {"Content-Type": "application/sparql-results+json"}, ROWS)
+
+
+def test_one_answer_is_one_request(faulty: str) -> None:
+    _Faulty.replies = [SELECTED]
+    answer = ask(Endpoint(faulty), "SELECT ?s ?n WHERE { ?s ?p ?n }")
+    assert answer.to_text("csv").splitlines() == ["s,n", 'http://example.org/a,"a, b"', "c,"]
+    assert answer.to_text("tsv").splitlines() == ["?s\t?n", '<http://example.org/a>\t"a, b"', '"c"@en\t']
+    assert [len(row) for row in json.loads(answer.to_text("json"))["results"]["bindings"]] == [2, 1]
+    assert answer.to_text("md")
+    assert answer.to_dicts()[1] == {"s": "c", "n": None}
+    assert len(_Faulty.asked) == 1
+
+
+def test_a_stored_query_is_one_request_and_one_for_each_name(built: Home, faulty: str) -> None:
+    found = b'{"head":{"vars":["entity"]},"results":{"bindings":[{"entity":{"type":"uri","value":"http://e/a"}}]}}'
+    _Faulty.replies = [(200, SELECTED[1], found), SELECTED]
+    answer = paros.run_stored(Endpoint(faulty), find_query(built, "positions-by-holder"), {"holder": "a"})
+    assert "VALUES ?holder { <http://e/a> }" in answer.text
+    assert len(answer) == 2
+    assert len(_Faulty.asked) == 2
+
+
+@pytest.mark.parametrize("update", ["DELETE WHERE { ?s ?p ?o }", "PREFIX e: <http://e/> INSERT DATA { e:a e:b e:c }"])
+def test_an_update_is_not_sent(faulty: str, update: str) -> None:
+    with pytest.raises(DataError, match="not a SPARQL query: it is an update"):
+        ask(Endpoint(faulty), update)
+    assert _Faulty.asked == []
+
+
+def test_an_answer_that_breaks_off_is_told(faulty: str) -> None:
+    _Faulty.replies = [(200, SELECTED[1], ROWS[:-20])]
+    with pytest.raises(EnvironmentFault, match="did not answer as a SPARQL endpoint"):
+        ask(Endpoint(faulty), "SELECT ?s ?n WHERE { ?s ?p ?n }")
 
 
 def test_an_answer_that_is_none_is_told(faulty: str) -> None:

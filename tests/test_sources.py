@@ -5,20 +5,35 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from paros.errors import BAD_DATA, CheckError, DataError, EnvironmentFault, Problem, UsageError
+from paros.errors import BAD_DATA, FINDINGS, USAGE, CheckError, DataError, EnvironmentFault, Problem, UsageError
 from paros.home import Home, find_home
 from paros.names import expand
 from paros.quads import read_file
 from paros.sources.checking import OWN_WORDS, VERBATIM, check_passages, check_texts, copied, passage_text
-from paros.sources.recording import contract_example, read_passages, read_retired, record
+from paros.sources.recording import (
+    check_recorded,
+    contract_example,
+    contract_path,
+    read_passages,
+    read_retired,
+    record,
+)
 from paros.sources.segmenting import leaves
 from paros.sources.text import SourceText, normalize, read_text
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+
+    Checkout = Callable[[], Home]
+    RunParos = Callable[..., subprocess.CompletedProcess[str]]
 
 SHARED = Path(__file__).parents[2] / "shared" / "sources"
 needs_texts = pytest.mark.skipif(not SHARED.is_dir(), reason="the texts of the sources do not lie beside the checkout")
@@ -192,6 +207,104 @@ def test_a_passage_that_lacks_its_digest_is_refused(home: Home, texts: Path) -> 
         read_passages(read_file(club(home)))
     problems = check_texts(home, texts)
     assert [p.file for p in problems] == ["data/sources/club.ttl"]
+
+
+@pytest.mark.parametrize("slug", ["g21-2020", "cd-2100", "a-c.1-64-l.25", "9"])
+def test_a_slug_names_a_file_of_data_sources(home: Home, slug: str) -> None:
+    assert contract_path(home, slug) == home.root / "data" / "sources" / f"{slug}.ttl"
+
+
+@pytest.mark.parametrize(
+    "slug", ["", ".", "..", ".club", "-club", "../club", "/etc/club", "a/b", "Club", "club\n", "a b"]
+)
+def test_what_is_no_slug_is_refused(home: Home, slug: str) -> None:
+    with pytest.raises(UsageError, match="is no slug of a source"):
+        contract_path(home, slug)
+
+
+@pytest.mark.parametrize(
+    "comment", ["# Who made this?\n", "  # Indented.\n", 'source:club rdfs:label "A # b" . # Behind.\n']
+)
+def test_comments_would_be_lost_and_are_refused(home: Home, texts: Path, comment: str) -> None:
+    with club(home).open("a", encoding="utf-8") as stream:
+        stream.write(comment)
+    before = club(home).read_bytes()
+    for run in (record, check_recorded):
+        with pytest.raises(DataError, match="comments are not kept in a machine-written file") as raised:
+            run(club(home), read_text(texts / "club.txt"), "club", DAY)
+        (problem,) = raised.value.problems
+        assert (problem.file, problem.line) == (str(club(home)), before.count(b"\n"))
+        assert "rdfs:comment" in problem.accepted
+    assert club(home).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "value", ['"a # b"', "'a # b'", '"""a\n# b " c\n"""', "'''a\n# b ' c\n'''", '"\\"# b"', "<https://example.org/#b>"]
+)
+def test_what_looks_like_a_comment_in_a_text_or_an_iri_is_kept(home: Home, texts: Path, value: str) -> None:
+    with club(home).open("a", encoding="utf-8") as stream:
+        stream.write(f"source:club rdfs:comment {value} .\n")
+    before = set(read_file(club(home)))
+    re_record(home, texts, TEXT)
+    assert {quad for quad in before if quad.predicate.value == expand("rdfs:comment")} <= set(read_file(club(home)))
+
+
+def test_a_check_tells_that_nothing_would_change(home: Home, texts: Path) -> None:
+    counts = check_recorded(club(home), read_text(texts / "club.txt"), "club", date(2032, 1, 1))
+    assert (counts.passages, counts.changed) == (8, False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("house is old", "roof leaks", "1 passages are new, 1 retired"),
+        ("1. The Club", "1.  The Club", "0 passages are new, 0 retired"),
+    ],
+)
+def test_a_check_of_another_text_fails_and_writes_nothing(
+    home: Home, texts: Path, old: str, new: str, says: str
+) -> None:
+    (texts / "club.txt").write_text(TEXT.replace(old, new), encoding="utf-8")
+    before = club(home).read_bytes()
+    with pytest.raises(CheckError, match=f"source:club would change: {says}") as raised:
+        check_recorded(club(home), read_text(texts / "club.txt"), "club", DAY)
+    assert club(home).read_bytes() == before
+    # The repair that it names repairs it.
+    assert raised.value.problems[0].repair == f"paros sources segment {texts / 'club.txt'} --source club"
+    record(club(home), read_text(texts / "club.txt"), "club", DAY)
+    check_recorded(club(home), read_text(texts / "club.txt"), "club", DAY)
+
+
+def test_a_check_of_a_file_in_another_order_fails(home: Home, texts: Path) -> None:
+    with club(home).open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    with pytest.raises(CheckError, match="would change: only the order or form"):
+        check_recorded(club(home), read_text(texts / "club.txt"), "club", DAY)
+
+
+def test_segmenting_on_the_command_line(checkout: Checkout, run_paros: RunParos, tmp_path: Path) -> None:
+    home, text = checkout(), tmp_path / "club.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    path = contract_path(home, "club")
+    path.write_text(contract_example("club"), encoding="utf-8")
+    before = path.read_bytes()
+    done = run_paros("sources", "segment", text, "--source", "club", "--check", home=home)
+    assert (done.returncode, path.read_bytes()) == (FINDINGS, before)
+    assert "source:club would change: 8 passages are new" in done.stderr
+    done = run_paros("sources", "segment", text, "--source", "club", home=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "club: 8 passages, 6 of them without parts" in done.stdout
+    done = run_paros("sources", "segment", text, "--source", "club", "--check", home=home)
+    assert (done.returncode, done.stdout) == (0, "club: 8 passages, nothing would change.\n")
+    # What lies elsewhere is neither read nor written, and the text is not asked for.
+    outside = home.root / "data" / "club.ttl"
+    shutil.copy(path, outside)
+    text.unlink()
+    for more in ([], ["--check"]):
+        done = run_paros("sources", "segment", text, "--source", "../club", *more, home=home)
+        assert done.returncode == USAGE
+        assert "is no slug of a source" in done.stderr
+    assert outside.read_bytes() == path.read_bytes()
 
 
 # The text of a source
@@ -449,8 +562,19 @@ def test_recording_a_source_again_changes_no_byte(tmp_path: Path, path: Path) ->
 
 
 @needs_texts
+@pytest.mark.parametrize("path", _recorded(), ids=lambda path: path.stem)
+def test_the_check_of_a_recorded_source_finds_nothing_to_change(run_paros: RunParos, path: Path) -> None:
+    before = path.read_bytes()
+    text = SHARED / f"{path.stem}.txt"
+    done = run_paros("sources", "segment", text, "--source", path.stem, "--check", home=find_home())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("nothing would change.\n")
+    assert path.read_bytes() == before
+
+
+@needs_texts
 def test_the_sources_match_their_texts() -> None:
-    assert [p for p in check_texts(find_home(), SHARED) if p.file.startswith("data/sources")] == []
+    assert check_texts(find_home(), SHARED) == []
 
 
 @needs_texts

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from paros.answers import Answer
+    from paros.answers import Answer, Engine
     from paros.cards import Card
     from paros.home import Home
     from paros.queries import StoredQuery
 
-__all__ = ["KnowledgeGraph", "open"]
+__all__ = ["KnowledgeGraph", "open", "run_stored"]
 
 
 class KnowledgeGraph:
@@ -55,16 +55,7 @@ class KnowledgeGraph:
 
     def run_query(self, query: StoredQuery, values: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a stored query that has been read already; see `run`."""
-        from paros.answers import ask
-        from paros.queries import bind
-
-        given = dict(values or {})
-        for parameter in query.parameters:
-            if parameter.type == "iri" and parameter.name in given:
-                from paros.cards import resolve
-
-                given[parameter.name] = resolve(self.store, given[parameter.name]).value
-        return ask(self.store, bind(query, given), f"queries/{query.subject}/{query.name}.rq")
+        return run_stored(self.store, query, values)
 
     def show(self, name: str) -> Card:
         """Return the card of an entity, by IRI, prefixed name, slug or any of its names.
@@ -75,6 +66,25 @@ class KnowledgeGraph:
         from paros.cards import card, resolve
 
         return card(self.store, resolve(self.store, name))
+
+
+def run_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str] | None = None) -> Answer:
+    """Return the answer of a store or an endpoint to a stored query with values for its parameters.
+
+    Raises:
+        UsageError: if there is no such parameter, a value does not fit, or names nothing in the graph.
+        DataError: if the query cannot be answered.
+    """
+    from paros.answers import ask
+    from paros.queries import bind
+
+    given = dict(values or {})
+    for parameter in query.parameters:
+        if parameter.type == "iri" and parameter.name in given:
+            from paros.cards import resolve
+
+            given[parameter.name] = resolve(engine, given[parameter.name]).value
+    return ask(engine, bind(query, given), f"queries/{query.subject}/{query.name}.rq")
 
 
 def open(root: str | Path | None = None, build: str | Path | None = None) -> KnowledgeGraph:  # noqa: A001 -- paros.open()

@@ -21,12 +21,25 @@ FORMATS: Final = ("table", "csv", "tsv", "json", "md", "ttl")
 _RESULT_FORMATS: Final = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
-    "json": ox.QueryResultsFormat.JSON,
 }
 _XSD: Final = PREFIXES["xsd"]
-# Strings, IRIs and comments, so that a keyword is found only where it is one.
-_QUOTED: Final = re.compile(
-    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|<[^<>\s]*>|#[^\n]*", re.DOTALL
+_SERVICE: Final = re.compile("SERVICE", re.IGNORECASE)
+_IRI_CHARACTER: Final = r"[^\x00-\x20<>\"{}|^`\\]"
+# What a SPARQL text consists of, as far as it must be told apart to find a keyword. The engine tries one reading after
+# another and needs no space between tokens, so what may be read in two ways (`?a<?b#>` is a comparison and a comment,
+# or an IRI) is unsure, and a keyword may stand right behind a number or right before a name.
+_TOKEN: Final = re.compile(
+    rf"""
+      \"\"\"(?:\\.|(?!\"\"\")[^\\])*\"\"\" | '''(?:\\.|(?!''')[^\\])*'''  # long strings
+    | "(?:\\.|[^"\\\r\n])*" | '(?:\\.|[^'\\\r\n])*'                      # strings
+    | <[A-Za-z][A-Za-z0-9+.-]*://{_IRI_CHARACTER}*>                       # IRIs; nothing else has :// after a name
+    | (?P<unsure><(?:(?![#']){_IRI_CHARACTER})*[#']{_IRI_CHARACTER}*>|["'])
+    | \#[^\r\n]*                                                         # comments
+    | \\.                                                                # an escaped character of a name
+    | [?$][A-Za-z0-9_]+                                                   # variables
+    | :[A-Za-z0-9_][A-Za-z0-9_-]*                                         # what follows the prefix of a name
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 
 Binding = dict[str, "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"]
@@ -35,21 +48,31 @@ Binding = dict[str, "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"]
 def to_python(term: object) -> object:
     """Return the Python value of a term: int, float, bool, date or str for literals, the IRI for nodes.
 
+    A literal that Python has no value for, or that is not of the type it names, stays as it is written.
+
     >>> to_python(ox.Literal("2019-12-18", datatype=ox.NamedNode(_XSD + "date")))
     datetime.date(2019, 12, 18)
     """
     if isinstance(term, ox.Literal):
-        kind = term.datatype.value.removeprefix(_XSD)
-        if kind == "integer":
-            return int(term.value)
-        if kind in {"decimal", "double", "float"}:
-            return float(term.value)
-        if kind == "boolean":
-            return term.value in {"true", "1"}
-        if kind == "date":
-            return date.fromisoformat(term.value)
-        return term.value
+        try:
+            return _value(term)
+        except (ValueError, KeyError):
+            return term.value
     return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _value(literal: ox.Literal) -> object:
+    """Return the Python value of a literal; a ValueError or KeyError where there is none."""
+    kind = literal.datatype.value.removeprefix(_XSD)
+    if kind == "integer":
+        return int(literal.value)
+    if kind in {"decimal", "double", "float"}:
+        return float(literal.value)
+    if kind == "boolean":
+        return {"true": True, "1": True, "false": False, "0": False}[literal.value]
+    if kind == "date":
+        return date.fromisoformat(literal.value)
+    return literal.value
 
 
 def display(term: object) -> str:
@@ -71,28 +94,36 @@ class Engine(Protocol):
 
 
 class Answer:
-    """The answer to one SPARQL query; iterates over its bindings (SELECT) or triples (CONSTRUCT, DESCRIBE)."""
+    """The answer to one SPARQL query; iterates over its bindings (SELECT) or triples (CONSTRUCT, DESCRIBE).
+
+    The engine is asked once; every format is made from what it answered.
+    """
 
     def __init__(self, engine: Engine, text: str) -> None:
-        self._engine = engine
         self.text = text
-        result = self._run()
         self.columns: tuple[str, ...] = ()
         self.bindings: list[Binding] = []
         self.triples: list[ox.Triple] = []
         self.truth: bool | None = None
-        if isinstance(result, ox.QuerySolutions):
-            self.columns = tuple(variable.value for variable in result.variables)
-            self.bindings = [
-                {name: term for name in self.columns if (term := solution[name]) is not None} for solution in result
-            ]
-        elif isinstance(result, ox.QueryTriples):
+        # The rows or the truth as SPARQL results in JSON: what an engine gives can be read only once.
+        self._results = b""
+        result = engine.query(text, prefixes=PREFIXES)
+        if isinstance(result, ox.QueryTriples):
             self.triples = sorted(set(result), key=str)
-        else:
+            return
+        self._results = result.serialize(format=ox.QueryResultsFormat.JSON) or b""
+        if isinstance(result, ox.QueryBoolean):
             self.truth = bool(result)
+            return
+        rows = self._parse()
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 -- what was rows is rows
+        self.columns = tuple(variable.value for variable in rows.variables)
+        self.bindings = [
+            {name: term for name in self.columns if (term := solution[name]) is not None} for solution in rows
+        ]
 
-    def _run(self) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        return self._engine.query(self.text, prefixes=PREFIXES)
+    def _parse(self) -> ox.QuerySolutions | ox.QueryBoolean:
+        return ox.parse_query_results(self._results, format=ox.QueryResultsFormat.JSON)
 
     def __iter__(self) -> Iterator[Any]:
         """Iterate over the bindings, each from variable name to term, or over the triples."""
@@ -150,10 +181,11 @@ class Answer:
             from tabulate import tabulate
 
             return tabulate(self.cells(), headers=list(self.headers()), tablefmt="github", disable_numparse=True) + "\n"
-        result = self._run()
-        if isinstance(result, ox.QueryTriples):
+        if not self._results:
             raise UsageError("the query gives triples, not rows", accepted="--format ttl or table")
-        return (result.serialize(format=_RESULT_FORMATS[form]) or b"").decode()
+        if form == "json":
+            return self._results.decode()
+        return (self._parse().serialize(format=_RESULT_FORMATS[form]) or b"").decode()
 
     def headers(self) -> tuple[str, ...]:
         """Return the names of the columns; of triples, their three parts."""
@@ -176,22 +208,44 @@ class Answer:
             )
 
 
+def _refuse_service(text: str, shown: str) -> None:
+    """Raise a UsageError if a query calls a SERVICE, or if that cannot be told for sure."""
+    written = re.sub(
+        r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})",
+        lambda escape: chr(int(escape.group(1) or escape.group(2), 16)),
+        text,
+    )
+    if not _SERVICE.search(written):
+        return
+    if _SERVICE.search(_TOKEN.sub(" ", text)):
+        raise UsageError(
+            f"{shown} calls a SERVICE", accepted="a query over this graph: nothing is fetched from elsewhere"
+        )
+    # SPARQL has escapes like \u0022 replaced before anything is read; not every engine does so.
+    if written != text or any(token.lastgroup == "unsure" for token in _TOKEN.finditer(text)):
+        raise UsageError(
+            f"{shown} has the word SERVICE, and it cannot be told whether it calls one",
+            accepted="full IRIs, spaces around < and >, characters instead of \\u escapes; or a query without the word",
+        )
+
+
 def ask(engine: Engine, text: str, shown: str = "the query") -> Answer:
     """Return the answer to a query.
 
     Raises:
-        DataError: if it is not SPARQL; names line and column.
+        DataError: if it is not SPARQL, naming line and column; or if the engine cannot work it out.
         UsageError: if it calls a SERVICE: nothing is fetched from elsewhere by a query.
     """
-    if re.search(r"\bSERVICE\b", _QUOTED.sub(" ", text), re.IGNORECASE):
-        raise UsageError(
-            f"{shown} calls a SERVICE", accepted="a query over this graph: nothing is fetched from elsewhere"
-        )
+    _refuse_service(text, shown)
     try:
         return Answer(engine, text)
     except SyntaxError as error:
-        place = re.search(r"at (\d+):(\d+)", str(error))
+        place = re.search(r"\b(?:at|between|line) ([0-9]+)", str(error))
         line = int(place.group(1)) if place else error.lineno or 0
         raise DataError(
             [Problem(f"not a SPARQL query: {error.msg}", shown, line, "SPARQL 1.1 SELECT, ASK, CONSTRUCT, DESCRIBE")]
+        ) from error
+    except (RuntimeError, ValueError, OSError) as error:  # by these the engine tells whatever else goes wrong
+        raise DataError(
+            [Problem(f"the query cannot be answered: {error}", shown, accepted="functions of SPARQL 1.1, UTF-8")]
         ) from error

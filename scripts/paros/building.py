@@ -8,6 +8,7 @@ place of the last one in a single move at its end: whatever goes wrong, the last
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -230,10 +231,11 @@ def _build_aside(home: Home, teller: Progress, state: dict[str, Any], digest: st
         outcome = _build_into(new, home, teller, state, digest)
         _put_in_place(home, new, digest)
     except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
         raise EnvironmentFault(
             f"the build cannot be written: {error.strerror or error} ({error.filename2 or error.filename or new})",
             accepted="a disk with room, a folder that you may write to",
-            repair="free some space, then: paros build",
+            repair="free some space, then: paros build" if full else "name another folder with --build",
         ) from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -242,14 +244,12 @@ def _build_aside(home: Home, teller: Progress, state: dict[str, Any], digest: st
 
 def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], digest: str) -> Build:
     """Do every step into a folder and return the outcome."""
-    from paros.coverage import check_coverage
-    from paros.dating import derive_bounds
     from paros.dumping import write_dumps
-    from paros.integrity import Places, check, known
-    from paros.judging import published_view, rejected_claims
+    from paros.judging import published_view
+    from paros.layering import derive, layer
     from paros.quads import read_file, serialize
-    from paros.reading import assemble, is_claim, read_all
-    from paros.reasoning import check_consistency, classify, materialize
+    from paros.reading import is_claim, read_all
+    from paros.reasoning import check_consistency, classify
     from paros.reporting import count
     from paros.storing import load_store
 
@@ -264,17 +264,12 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
 
     started = time.perf_counter()
     teller.begin("check")
-    check(files, known(files))
-    quads = assemble(files)
-    places = Places(files)
-    coverage = check_coverage(quads, places)
-    rejected = rejected_claims(quads, places)
-    accepted = [quad for quad in quads if quad not in rejected]
-    claimed = sum(row.claimed for row in coverage)
-    steps.tell("check", f"{claimed} passages claimed, {len(rejected)} claims rejected by judgement", started)
+    layers = layer(files)
+    claimed = sum(row.claimed for row in layers.coverage)
+    steps.tell("check", f"{claimed} passages claimed, {len(layers.rejected)} claims rejected by judgement", started)
 
     ontology = [quad for file in files if file.layer == "ontology" for quad in file.quads]
-    ontology_digest, accepted_digest = quads_digest(ontology), quads_digest(accepted)
+    ontology_digest, accepted_digest = quads_digest(ontology), quads_digest(layers.accepted)
 
     def reason(target: Path) -> str:
         hierarchy = classify(ontology)
@@ -284,38 +279,37 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     hierarchy = read_file(steps.run("reason", [ontology_digest], "hierarchy.nq", reason))
 
     def consistency(target: Path) -> str:
-        check_consistency(accepted, places)
+        check_consistency(layers.accepted, layers.places)
         target.write_text("consistent\n", encoding="utf-8")
         return "HermiT finds ontology and data consistent"
 
     steps.run("consistency", [accepted_digest], "consistency.txt", consistency)
 
-    def derive(target: Path) -> str:
-        inferred = materialize([*accepted, *hierarchy])
-        dates = derive_bounds(accepted)
+    def infer(target: Path) -> str:
+        inferred, dates = derive(layers.accepted, hierarchy)
         target.write_bytes(serialize([*hierarchy, *inferred, *dates], ".nq"))
         return f"{len(inferred)} triples by rule, {len(dates)} bounds of dates"
 
-    derived = read_file(steps.run("derive", [accepted_digest, quads_digest(hierarchy)], "derived.nq", derive))
-    layers = [*quads, *derived]
+    derived = read_file(steps.run("derive", [accepted_digest, quads_digest(hierarchy)], "derived.nq", infer))
+    quads = [*layers.quads, *derived]
     shapes = [file for file in files if file.layer == "shapes"]
 
     def validate(target: Path) -> str:
         from paros.validating import validate as run
 
-        findings = run(layers, [quad for file in shapes for quad in file.quads])
+        findings = run(quads, [quad for file in shapes for quad in file.quads])
         target.write_text(json.dumps([asdict(f) for f in findings], indent=1) + "\n", encoding="utf-8")
-        refuse_violations(findings, places)
+        refuse_violations(findings, layers.places)
         return _severities(findings)
 
     shape_digest = quads_digest(quad for file in shapes for quad in file.quads)
     findings = json.loads(
-        steps.run("validate", [quads_digest(layers), shape_digest], "findings.json", validate).read_text(
+        steps.run("validate", [quads_digest(quads), shape_digest], "findings.json", validate).read_text(
             encoding="utf-8"
         )
     )
 
-    dataset = [*layers, *published_view(layers, rejected)]
+    dataset = [*quads, *published_view(quads, layers.rejected)]
     dataset_digest = quads_digest(dataset)
 
     def store(target: Path) -> str:
@@ -334,9 +328,9 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
         "version": version(),
         "digest": digest,
         "counts": count(dataset),
-        "claims": sum(1 for quad in quads if is_claim(quad)),
-        "rejected": len(rejected),
-        "coverage": [asdict(row) for row in coverage],
+        "claims": sum(1 for quad in layers.quads if is_claim(quad)),
+        "rejected": len(layers.rejected),
+        "coverage": [asdict(row) for row in layers.coverage],
         "findings": findings,
         "seconds": steps.seconds,
     }
@@ -388,6 +382,10 @@ def _put_in_place(home: Home, new: Path, digest: str) -> None:
     finished.parent.mkdir(exist_ok=True)
     before = home.current.resolve() if home.current.exists() else None
     new.replace(finished)
+    if home.current.is_dir() and not home.current.is_symlink():
+        # A build that was copied without its links: it becomes one of the builds again.
+        before = finished.parent / f"copied-{time.time_ns():x}"
+        home.current.replace(before)
     link = home.build / f".new-{os.getpid()}-link"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("builds") / finished.name, target_is_directory=True)

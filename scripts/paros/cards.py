@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from paros.answers import Answer, display
+from paros.answers import ask, display
 from paros.errors import UsageError
 from paros.names import BASE, PREFIXES, expand, natural_key, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from paros.answers import Engine
+
+_HELD = """
+SELECT DISTINCT ?entity WHERE {
+  VALUES ?entity { %s }
+  FILTER(EXISTS { ?entity ?predicate ?value } || EXISTS { GRAPH ?graph { ?entity ?predicate ?value } })
+}
+ORDER BY ?entity
+"""
 # Whatever the text is, it reaches the query as a literal.
 _BY_NAME = """
 SELECT DISTINCT ?entity WHERE {
@@ -108,23 +117,13 @@ class Card:
     judgements: list[dict[str, str]] = field(default_factory=list)
 
 
-def resolve(store: ox.Store, name: str) -> ox.NamedNode:
+def resolve(engine: Engine, name: str) -> ox.NamedNode:
     """Return the entity that a user means by an IRI, a prefixed name, a slug, or a name as printed anywhere.
 
     Raises:
         UsageError: if nothing or more than one thing bears the name; with the candidates.
     """
-    candidates: list[ox.NamedNode] = []
-    if "://" in name:
-        candidates = [ox.NamedNode(name.strip("<>"))]
-    elif ":" in name and name.partition(":")[0] in PREFIXES and " " not in name:
-        candidates = [ox.NamedNode(expand(name))]
-    elif " " not in name and name.isascii():
-        candidates = [ox.NamedNode(f"{BASE}{kind}/{name}") for kind in _slug_folders()]
-    held = [c for c in candidates if any(store.quads_for_pattern(c, None, None, None))]
-    if not held:
-        answer = Answer(store, _BY_NAME % ox.Literal(name))
-        held = [entity for row in answer.bindings if isinstance(entity := row["entity"], ox.NamedNode)]
+    held = _entities(engine, _HELD, _candidates(name)) or _entities(engine, _BY_NAME, _literals(name))
     if len(held) == 1:
         return held[0]
     if held:
@@ -135,22 +134,49 @@ def resolve(store: ox.Store, name: str) -> ox.NamedNode:
         )
     raise UsageError(
         f"nothing in the graph is called {name!r}",
-        accepted=", ".join(_nearest(store, name)) or "an IRI, a prefixed name, a slug or a name of an entity",
+        accepted=", ".join(_nearest(engine, name)) or "an IRI, a prefixed name, a slug or a name of an entity",
         repair="paros query entities",
     )
 
 
-def _slug_folders() -> list[str]:
+def _candidates(name: str) -> list[ox.NamedNode]:
+    """Return the IRIs that a text may stand for as an IRI, a prefixed name or a slug; none where it cannot be in one."""
     from paros.names import CODES, THINGS
 
-    return [*THINGS, *CODES, "editorial"]
+    bare = name[1:-1] if name.startswith("<") and name.endswith(">") else name
+    prefix, colon, _ = bare.partition(":")
+    try:
+        if "://" in bare:
+            return [ox.NamedNode(bare)]
+        if colon and prefix in PREFIXES:
+            return [ox.NamedNode(expand(bare))]
+        return [ox.NamedNode(f"{BASE}{kind}/{bare}") for kind in (*THINGS, *CODES, "editorial")]
+    except ValueError:
+        return []
 
 
-def _nearest(store: ox.Store, name: str) -> list[str]:
+def _literals(name: str) -> list[ox.Literal]:
+    """Return a text as a literal; nothing where it is not Unicode, as what a shell passes on may be."""
+    try:
+        return [ox.Literal(name)]
+    except ValueError:
+        return []
+
+
+def _entities(engine: Engine, query: str, terms: Sequence[ox.NamedNode | ox.Literal]) -> list[ox.NamedNode]:
+    """Return the entities that a query finds by terms, sorted."""
+    if not terms:
+        return []
+    answer = ask(engine, query % " ".join(map(str, terms)), "the search for a name")
+    return [entity for row in answer.bindings if isinstance(entity := row["entity"], ox.NamedNode)]
+
+
+def _nearest(engine: Engine, name: str) -> list[str]:
     """Return the prefixed names of the entities whose slug or label is nearest to a text."""
     from difflib import get_close_matches
 
-    rows = Answer(store, "SELECT ?e ?l WHERE { GRAPH graph:registry { ?e skos:prefLabel|skos:altLabel ?l } }").bindings
+    labels = "SELECT ?e ?l WHERE { GRAPH graph:registry { ?e skos:prefLabel|skos:altLabel ?l } } ORDER BY ?e ?l"
+    rows = ask(engine, labels, "the search for a name").bindings
     names: dict[str, str] = {}
     for row in rows:
         short = display(row["e"])
@@ -160,16 +186,16 @@ def _nearest(store: ox.Store, name: str) -> list[str]:
     return list(dict.fromkeys(names[match] for match in get_close_matches(wanted, names, 5)))
 
 
-def card(store: ox.Store, entity: ox.NamedNode) -> Card:
+def card(engine: Engine, entity: ox.NamedNode) -> Card:
     """Return the card of an entity: facts and mentions by property, then by value, numbers as numbers.
 
     Raises:
         UsageError: if the graph says nothing of it.
     """
     part = {"entity": str(entity)}
-    head = Answer(store, _HEAD % part).bindings
-    outgoing = _facts(Answer(store, _OUTGOING % part))
-    incoming = _facts(Answer(store, _INCOMING % part))
+    head = ask(engine, _HEAD % part, "the card").bindings
+    outgoing = _facts(ask(engine, _OUTGOING % part, "the card"))
+    incoming = _facts(ask(engine, _INCOMING % part, "the card"))
     if not any(head) and not outgoing:
         raise UsageError(f"the graph says nothing of {shorten(entity.value)}", repair="paros query entities")
     first = head[0] if head else {}
@@ -178,12 +204,12 @@ def card(store: ox.Store, entity: ox.NamedNode) -> Card:
         label=display(first.get("label")) or shorten(entity.value),
         classes=sorted({display(row["className"]) for row in head if "className" in row}),
         note=display(first.get("definition")),
-        variants=[display(row["name"]) for row in Answer(store, _VARIANTS % part).bindings],
+        variants=[display(row["name"]) for row in ask(engine, _VARIANTS % part, "the card").bindings],
         facts=outgoing,
         mentions=incoming,
         judgements=[
             {name: shorten(display(term)) if name == "predicate" else display(term) for name, term in row.items()}
-            for row in Answer(store, _JUDGEMENTS % part).bindings
+            for row in ask(engine, _JUDGEMENTS % part, "the card").bindings
         ],
     )
 

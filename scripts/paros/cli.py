@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from paros.errors import ENVIRONMENT, EXIT_CODES, INTERRUPTED, ParosError, UsageError
+from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, ParosError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-    from paros.answers import Answer
+    from paros.answers import Answer, Engine
     from paros.cards import Card, Fact
     from paros.home import Home
     from paros.validating import Finding
@@ -166,7 +166,7 @@ def validate(
     findings = inspect(_home(), files or [])
     _print_findings(findings)
     if any(finding.severity == "Violation" for finding in findings):
-        raise typer.Exit(1)
+        raise typer.Exit(FINDINGS)
 
 
 def _print_findings(findings: Sequence[Finding]) -> None:
@@ -222,31 +222,26 @@ def query(
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file} cannot be read: {error}", accepted="a text file with SPARQL") from error
-        _print_answer(_ask(endpoint, text, str(file)), form, "")
+        from paros.answers import ask
+
+        _print_answer(ask(_engine(endpoint), text, str(file)), form, "")
         return
-    from paros.queries import bind, find_query
+    from paros import run_stored
+    from paros.queries import find_query
 
     stored = find_query(_home(), str(name))
-    if endpoint is not None:
-        shown = f"queries/{stored.subject}/{stored.name}.rq"
-        _print_answer(_ask(endpoint, bind(stored, values), shown), form, stored.empty)
-    else:
-        import paros
-
-        _print_answer(paros.KnowledgeGraph(_home()).run_query(stored, values), form, stored.empty)
+    _print_answer(run_stored(_engine(endpoint), stored, values), form, stored.empty)
 
 
-def _ask(endpoint: str | None, text: str, shown: str) -> Answer:
-    """Return the answer of the endpoint, or of the newest build where none is named."""
-    from paros.answers import ask
-
+def _engine(endpoint: str | None) -> Engine:
+    """Return what is to be asked: the endpoint, or the store of the newest build where none is named."""
     if endpoint is not None:
         from paros.remote import Endpoint
 
-        return ask(Endpoint(endpoint), text, shown)
+        return Endpoint(endpoint)
     from paros.storing import open_store
 
-    return ask(open_store(_home()), text, shown)
+    return open_store(_home())
 
 
 def _print_answer(answer: Answer, form: str, empty: str) -> None:
@@ -416,6 +411,9 @@ def segment_source(
     source: Annotated[
         str, typer.Option("--source", help="The slug of the source: its contract is data/sources/SLUG.ttl.")
     ],
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit code 1 if the file would change.")
+    ] = False,
 ) -> None:
     """Cut a text into passages and write them, with locators, offsets and digests, beside the contract of the source.
 
@@ -423,11 +421,15 @@ def segment_source(
     """
     from datetime import UTC, datetime
 
-    from paros.sources.recording import record
+    from paros.sources.recording import check_recorded, contract_path, record
     from paros.sources.text import read_text
 
-    home = _home()
-    done = record(home.root / "data" / "sources" / f"{source}.ttl", read_text(text), source, datetime.now(UTC).date())
+    path, today = contract_path(_home(), source), datetime.now(UTC).date()
+    if check:
+        done = check_recorded(path, read_text(text), source, today)
+        typer.echo(f"{source}: {done.passages} passages, nothing would change.")
+        return
+    done = record(path, read_text(text), source, today)
     typer.echo(
         f"{source}: {done.passages} passages, {done.leaves} of them without parts; "
         f"{done.kept} kept their names, {done.new} are new, {done.retired} retired."

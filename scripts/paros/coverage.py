@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,11 @@ class Coverage:
     waived: int
     claims: int
     positions: int
+
+
+def _number(text: str) -> int:
+    """Return a count of a contract; what is no number is 0 here, and a shape says so."""
+    return int(text) if re.fullmatch(r"[0-9]+", text) else 0
 
 
 def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> list[Coverage]:
@@ -71,13 +77,13 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
         elif predicate == str(PAROS.waiverReason):
             waived.add(subject)
         elif predicate == str(PAROS.expectedPassages):
-            expected[subject] = int(value)
+            expected[subject] = _number(value)
         elif predicate == str(PAROS.expects):
             promises[subject].append(value)
         elif predicate == str(PAROS.countedClass):
             counted[subject] = value
         elif predicate == str(PAROS.atLeast):
-            least[subject] = int(value)
+            least[subject] = _number(value)
 
     problems: list[Problem] = []
     leaves = {p for p in kinds if p not in parents and p not in retired}

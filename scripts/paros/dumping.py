@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from paros.errors import EnvironmentFault
@@ -39,11 +40,10 @@ def check_writable(folder: Path, what: str, option: str) -> None:
     Raises:
         EnvironmentFault: if not.
     """
-    probe = folder / ".paros-probe"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
+        with TemporaryFile(dir=folder):
+            pass
     except OSError as error:
         raise EnvironmentFault(
             f"{what} cannot be written to {folder}: {error.strerror}",

@@ -45,13 +45,16 @@ def rejected_claims(quads: Sequence[ox.Quad], places: Places | None = None) -> s
         subject, predicate, passage = (detail.get(k) for k in ("judgedSubject", "judgedPredicate", "inPassage"))
         if not (isinstance(subject, ox.NamedNode) and isinstance(passage, ox.NamedNode) and predicate and value):
             continue  # the shapes name what is missing
-        claim = ox.Quad(subject, ox.NamedNode(predicate.value), value, passage)
-        if claim not in claims:
+        try:
+            claim = ox.Quad(subject, ox.NamedNode(predicate.value), value, passage)
+        except ValueError:
+            claim = None
+        if claim is None or claim not in claims:
             file, line = places.subject(judgement) if places else ("data/editorial/", 0)
             problems.append(
                 Problem(
                     f"{shorten(judgement)} judges a claim that {shorten(passage.value)} does not make: "
-                    f"{shorten(subject.value)} {shorten(predicate.value)} "
+                    f"{shorten(subject.value)} {_name(predicate.value)} "
                     f"{shorten(value.value) if isinstance(value, ox.NamedNode) else value}",
                     file,
                     line,
@@ -66,14 +69,22 @@ def rejected_claims(quads: Sequence[ox.Quad], places: Places | None = None) -> s
     return rejected
 
 
+def _name(iri: str) -> str:
+    """Return a predicate as a reader knows it; what is no IRI as it stands."""
+    return shorten(iri) if "://" in iri else repr(iri)
+
+
 def published_view(quads: Sequence[ox.Quad], rejected: set[ox.Quad]) -> list[ox.Quad]:
     """Return the published view, in the default graph: every layer but the editorial one, without rejected claims.
 
-    A rejected claim that another passage makes as well stays, by that passage.
+    A rejected claim that another passage makes as well stays, by that passage. What is only inferred about a judgement
+    leaves with it.
     """
-    editorial = ox.NamedNode(graph_iri("editorial"))
+    editorial, derived = (ox.NamedNode(graph_iri(layer)) for layer in ("editorial", "derived"))
+    ours = {quad.subject for quad in quads if quad.graph_name == editorial}
     seen: dict[ox.Quad, None] = {}
     for quad in quads:
-        if quad.graph_name != editorial and quad not in rejected:
-            seen[ox.Quad(quad.subject, quad.predicate, quad.object)] = None
+        if quad.graph_name == editorial or quad in rejected or (quad.graph_name == derived and quad.subject in ours):
+            continue
+        seen[ox.Quad(quad.subject, quad.predicate, quad.object)] = None
     return list(seen)

@@ -16,18 +16,30 @@ import pyoxigraph as ox
 
 from paros.errors import DataError, Problem, UsageError, show_path
 from paros.names import PREFIXES, expand
+from paros.reading import visible_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import yaml
 
     from paros.home import Home
 
 _WHERE: Final = re.compile(r"^WHERE \{$", re.MULTILINE)
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_SERVICE: Final = re.compile(r"(?<![?$])\bSERVICE\b", re.IGNORECASE)
+# Strings, IRIs, comments and escaped characters: a variable or a keyword in one of them is none.
+_ASIDE: Final = re.compile(
+    r"\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
+    r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*|\\.",
+    re.DOTALL,
+)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]+\Z")
 _XSD: Final = PREFIXES["xsd"]
-TYPES: Final = ("iri", "string", "integer", "date", "boolean")
+TYPES: Final = ("iri", "string", "integer", "date")
 
 
 @dataclass(frozen=True)
@@ -62,18 +74,48 @@ class StoredQuery:
     empty: str
     blind: str
     description: str = ""
-    tags: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[Column, ...] = ()
 
 
 def query_files(home: Home) -> list[Path]:
-    """Return the files of all stored queries, sorted by subject and name."""
-    return sorted((home.root / "queries").glob("*/*.rq"))
+    """Return the files of all stored queries, sorted by subject and name.
+
+    Raises:
+        DataError: if there is none, or two have one name.
+    """
+    paths = visible_files(home.root / "queries", "*/*.rq")
+    if not paths:
+        accepted = "one .rq file at least, in the folder of its subject"
+        raise DataError([Problem("no .rq file in queries/", str(home.root), accepted=accepted)])
+    _refuse_same_names(paths, home.root)
+    return paths
+
+
+def _refuse_same_names(paths: Sequence[Path], root: Path) -> None:
+    """Refuse files of stored queries that have one name: it could mean any of them.
+
+    Raises:
+        DataError: with one problem for each name.
+    """
+    by_name: dict[str, list[str]] = {}
+    for path in paths:
+        by_name.setdefault(path.stem, []).append(show_path(path, root))
+    problems = [
+        Problem(f"the name {name} is that of {' and '.join(shown)}", shown[-1], accepted="a name for each query alone")
+        for name, shown in by_name.items()
+        if len(shown) > 1
+    ]
+    if problems:
+        raise DataError(problems)
 
 
 def query_names(home: Home) -> list[str]:
-    """Return the names of all stored queries, sorted."""
+    """Return the names of all stored queries, sorted.
+
+    Raises:
+        DataError: if there is none, or two have one name.
+    """
     return sorted(path.stem for path in query_files(home))
 
 
@@ -83,7 +125,7 @@ def write_index(home: Home, target: Path) -> int:
     Parsing YAML takes longer than most queries: `find_query` takes a header from here while its file is unchanged.
 
     Raises:
-        DataError: if a header is wrong.
+        DataError: if a query is wrong.
     """
     import json
 
@@ -105,7 +147,6 @@ def _from_index(home: Home, path: Path) -> StoredQuery | None:
             **{
                 **entry,
                 "path": path,
-                "tags": tuple(entry["tags"]),
                 "parameters": tuple(Parameter(**parameter) for parameter in entry["parameters"]),
                 "columns": tuple(Column(**column) for column in entry["columns"]),
             }
@@ -119,9 +160,9 @@ def find_query(home: Home, name: str) -> StoredQuery:
 
     Raises:
         UsageError: if there is none; with the nearest names.
-        DataError: if its header is wrong.
+        DataError: if two files have this name, or the query is wrong.
     """
-    found = sorted((home.root / "queries").glob(f"*/{name}.rq")) if _NAME.match(name) else []
+    found = visible_files(home.root / "queries", f"*/{name}.rq") if _NAME.match(name) else []
     if not found:
         near = get_close_matches(name, query_names(home), 3)
         raise UsageError(
@@ -129,74 +170,78 @@ def find_query(home: Home, name: str) -> StoredQuery:
             accepted=" or ".join(near) or "a name that `paros queries` lists",
             repair="paros queries",
         )
+    _refuse_same_names(found, home.root)
     return _from_index(home, found[0]) or read_query(found[0], home.root)
 
 
 def all_queries(home: Home) -> list[StoredQuery]:
-    """Return all stored queries, sorted by subject and name."""
-    return [read_query(path, home.root) for path in query_files(home)]
+    """Return all stored queries, sorted by subject and name.
+
+    Raises:
+        DataError: if a query is wrong, with the problems of all; if there is none, or two have one name.
+    """
+    stored: list[StoredQuery] = []
+    problems: list[Problem] = []
+    for path in query_files(home):
+        try:
+            stored.append(read_query(path, home.root))
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return stored
 
 
 def read_query(path: Path, root: Path | None = None) -> StoredQuery:
     """Return the stored query in a file.
 
     Raises:
-        DataError: if the header is missing, is not YAML, has an unknown or a missing key, or the outer WHERE does not
-            stand alone on its line; names file, line and what would be accepted.
+        DataError: if the file is not UTF-8; if the header is missing, is not YAML, or has a key that is unknown,
+            missing, given twice or of the wrong type; if the rest is not SPARQL, calls a SERVICE, gives other columns
+            than the header tells, or its outer WHERE does not stand alone on its line; names file, line and what would
+            be accepted.
+    """
+    shown = show_path(path, root)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            [Problem(f"byte {error.start} is not UTF-8", shown, line, "a plain text file in UTF-8")]
+        ) from error
+    header, lines = _read_header(text, shown)
+    query = StoredQuery(name=path.stem, path=path, subject=path.parent.name, text=text, **header)
+    if problems := _check_sparql(query, lines, shown):
+        raise DataError(problems)
+    return query
+
+
+def _read_header(text: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return what the header of a query says by the fields of `_Header`, and the lines of its keys and parameters.
+
+    Raises:
+        DataError: with every problem of the header.
     """
     import yaml
 
-    text = path.read_text(encoding="utf-8")
-    shown = show_path(path, root)
-    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
-    if not header:
+    numbered = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.startswith("#+")]
+    if not numbered:
         raise DataError(
             [Problem("the query has no header", shown, 1, "lines that begin with #+ (see CONTRIBUTING.md)")]
         )
+    reader = _HeaderReader(shown, [number for number, _ in numbered])
+    content = "\n".join(line[2:].removeprefix(" ") for _, line in numbered)
     try:
-        raw = yaml.load(header, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- a safe loader
+        top = yaml.compose(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise DataError(
-            [Problem(f"the header is not YAML: {getattr(error, 'problem', error)}", shown, line, "YAML behind #+")]
-        ) from error
-    problems = _check_keys(raw, _Header, "the header", shown)
-    if problems:
-        raise DataError(problems)
-    nested: dict[str, list[Any]] = {"parameters": [], "columns": []}
-    kinds: tuple[tuple[str, type[Any]], ...] = (("parameters", Parameter), ("columns", Column))
-    for key, kind in kinds:
-        for entry in raw.get(key, []):
-            problems += _check_keys(entry, kind, f"an entry of {key}", shown)
-            if not problems:
-                nested[key].append(kind(**{k: v if isinstance(v, bool) else str(v) for k, v in entry.items()}))
-    for parameter in nested["parameters"]:
-        if parameter.type not in TYPES:
-            problems.append(
-                Problem(f"parameter {parameter.name} has the unknown type {parameter.type}", shown, 1, ", ".join(TYPES))
-            )
-        if f"?{parameter.name}" not in text.replace("#+", ""):
-            problems.append(
-                Problem(f"the query has no variable ?{parameter.name}", shown, 1, "a parameter that it uses")
-            )
-    if len(_WHERE.findall(text)) != 1:
-        problems.append(Problem("the outer WHERE cannot be told", shown, 1, "exactly one line that reads: WHERE {"))
-    if problems:
-        raise DataError(problems)
-    return StoredQuery(
-        name=path.stem,
-        path=path,
-        subject=path.parent.name,
-        text=text,
-        summary=raw["summary"],
-        empty=raw["empty"],
-        blind=raw["blind"],
-        description=raw.get("description", ""),
-        tags=tuple(raw.get("tags", ())),
-        parameters=tuple(nested["parameters"]),
-        columns=tuple(nested["columns"]),
-    )
+        reason = getattr(error, "problem", None) or " ".join(str(error).split())
+        line = reader.line(mark.line if mark else 0)
+        raise DataError([Problem(f"the header is not YAML: {reason}", shown, line, "YAML behind #+")]) from error
+    header = reader.entry(top, _Header, "the header")
+    if header is None:
+        raise DataError(reader.problems)
+    return header, reader.lines
 
 
 @dataclass
@@ -207,30 +252,127 @@ class _Header:
     empty: str
     blind: str
     description: str = ""
-    tags: tuple[str, ...] = ()
-    parameters: tuple[Any, ...] = ()
-    columns: tuple[Any, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[Column, ...] = ()
 
 
-def _check_keys(raw: Any, kind: type[Any], what: str, shown: str) -> list[Problem]:
-    """Return a problem for each key that is unknown or missing."""
-    from dataclasses import MISSING
+# Lists of a header: what their entries are.
+_ENTRIES: Final[dict[str, type[Parameter | Column]]] = {"parameters": Parameter, "columns": Column}
+# Keys that may hold any scalar, as it is printed: a year, a day, a text.
+_PRINTED: Final = frozenset({"example", "default"})
 
-    if not isinstance(raw, dict):
-        return [Problem(f"{what} is not a mapping", shown, 1, "key: value")]
-    allowed = {field.name: field.default is MISSING for field in fields(kind)}
+
+class _HeaderReader:
+    """Reads a header key by key and gathers what is wrong with it, each with its line in the file."""
+
+    def __init__(self, shown: str, numbers: Sequence[int]) -> None:
+        self.shown = shown
+        self.numbers = numbers
+        self.problems: list[Problem] = []
+        # The lines of the keys of the header, and of each parameter, as ?name.
+        self.lines: dict[str, int] = {}
+
+    def line(self, line: int) -> int:
+        """Return the line in the file of a line of the YAML, which counts from 0."""
+        return self.numbers[min(line, len(self.numbers) - 1)]
+
+    def note(self, node: yaml.Node | None, message: str, accepted: str) -> None:
+        """Gather a problem."""
+        line = self.line(node.start_mark.line if node else 0)
+        self.problems.append(Problem(message, self.shown, line, accepted))
+
+    def entry(self, node: yaml.Node | None, kind: type[Any], what: str) -> dict[str, Any] | None:
+        """Return the values of a mapping by the fields of a dataclass, or None if one of them is wrong."""
+        from dataclasses import MISSING
+
+        import yaml
+
+        if not isinstance(node, yaml.MappingNode):
+            self.note(node, f"{what} is not a mapping", "key: value")
+            return None
+        before = len(self.problems)
+        allowed = {field.name: field for field in fields(kind)}
+        needed = [name for name, field in allowed.items() if field.default is MISSING]
+        values: dict[str, Any] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name not in allowed:
+                near = get_close_matches(name, allowed) or allowed
+                self.note(key, f"{what} has the unknown key {name}", ", ".join(near))
+            elif name in values:
+                self.note(key, f"{what} has the key {name} twice", "each key once")
+            else:
+                values[name] = self.value(key, value, str(allowed[name].type))
+                if kind is _Header:
+                    self.lines[name] = self.line(key.start_mark.line)
+                elif kind is Parameter and name == "name":
+                    self.lines[f"?{values[name]}"] = self.line(key.start_mark.line)
+        for name in needed:
+            if name not in values:
+                self.note(node, f"{what} lacks the key {name}", ", ".join(needed))
+        return values if len(self.problems) == before else None
+
+    def value(self, key: yaml.Node, node: yaml.Node, wanted: str) -> Any:
+        """Return the value of a key; what does not fit is noted."""
+        import yaml
+
+        name = str(key.value)
+        if name in _ENTRIES:
+            if not isinstance(node, yaml.SequenceNode):
+                self.note(key, f"{name} is not a list", "entries that begin with - name:, or no such key")
+                return ()
+            kind = _ENTRIES[name]
+            entries = [self.entry(item, kind, f"an entry of {name}") for item in node.value]
+            return tuple(kind(**entry) for entry in entries if entry is not None)
+        printed = node.value if isinstance(node, yaml.ScalarNode) else ""
+        tag = node.tag.rpartition(":")[2]
+        if wanted == "bool":
+            if tag != "bool" or printed not in {"true", "false"}:
+                self.note(key, f"{name} is neither true nor false", "true, false")
+            return printed == "true"
+        if not printed.strip() or tag == "null" or (tag != "str" and name not in _PRINTED):
+            self.note(key, f"{name} is not text", f'{name}: "some text"')
+        elif name == "type" and printed not in TYPES:
+            self.note(key, f"a parameter has the unknown type {printed}", ", ".join(TYPES))
+        return printed
+
+
+def _check_sparql(query: StoredQuery, lines: Mapping[str, int], shown: str) -> list[Problem]:
+    """Return what is wrong with the SPARQL of a query, measured by its header, whose lines are given."""
+    code = _ASIDE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), query.text)
     problems = [
-        Problem(
-            f"{what} has the unknown key {key}", shown, 1, ", ".join(get_close_matches(str(key), allowed) or allowed)
-        )
-        for key in raw
-        if key not in allowed
+        Problem(f"the query has no variable ?{name}", shown, lines[f"?{name}"], "a parameter that it uses")
+        for name in (parameter.name for parameter in query.parameters)
+        if not _VARIABLE.match(name) or not re.search(rf"[?$]{name}\b", code)
     ]
-    return problems + [
-        Problem(f"{what} lacks the key {key}", shown, 1, ", ".join(k for k, needed in allowed.items() if needed))
-        for key, needed in allowed.items()
-        if needed and key not in raw
-    ]
+    if len(_WHERE.findall(query.text)) != 1:
+        first = re.search(r"\bWHERE\b", code, re.IGNORECASE)
+        line = code.count("\n", 0, first.start()) + 1 if first else 1
+        problems.append(Problem("the outer WHERE cannot be told", shown, line, "exactly one line that reads: WHERE {"))
+    # An engine follows a SERVICE even from an empty store.
+    if service := _SERVICE.search(code):
+        line = code.count("\n", 0, service.start()) + 1
+        return [*problems, Problem("the query calls a SERVICE", shown, line, "a query over this graph alone")]
+    try:
+        result = ox.Store().query(query.text)
+    except (SyntaxError, RuntimeError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        place = re.search(r"at (\d+):\d+", reason)
+        if "Prefix not found" in reason:
+            reason = "a prefix is not declared"
+        line = int(place.group(1)) if place else 1
+        accepted = "SPARQL 1.1 with its prefixes, as any editor runs it"
+        return [*problems, Problem(f"not a SPARQL query: {reason}", shown, line, accepted)]
+    given = tuple(variable.value for variable in result.variables) if isinstance(result, ox.QuerySolutions) else ()
+    told = tuple(column.name for column in query.columns)
+    if told != given:
+        message = f"the header tells of {_columns(told)}, the query gives {_columns(given)}"
+        problems.append(Problem(message, shown, lines.get("columns", 1), _columns(given)))
+    return problems
+
+
+def _columns(names: Sequence[str]) -> str:
+    return f"the columns {', '.join(names)}" if names else "no columns"
 
 
 def to_term(parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
@@ -245,23 +387,22 @@ def to_term(parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
             iri = value[1:-1] if value.startswith("<") and value.endswith(">") else value
             return ox.NamedNode(iri if "://" in iri else expand(iri))
         if parameter.type == "integer":
-            return ox.Literal(int(value))
+            number = int(value if _WHOLE_NUMBER.match(value) else "")
+            return ox.Literal(str(number), datatype=ox.NamedNode(_XSD + "integer"))
         if parameter.type == "date":
             from datetime import date
 
             date.fromisoformat(value if _DAY.match(value) else "")
             return ox.Literal(value, datatype=ox.NamedNode(_XSD + "date"))
-        if parameter.type == "boolean":
-            return ox.Literal({"true": True, "false": False}[value.lower()])
+        return ox.Literal(value)
     except (ValueError, KeyError) as error:
         wanted = {
             "iri": "a prefixed name or a full IRI",
             "integer": "a whole number",
             "date": "a day that exists, YYYY-MM-DD",
-            "boolean": "true or false",
+            "string": "text in Unicode",
         }[parameter.type]
         raise UsageError(f"{parameter.name}: {value!r} is not {wanted}", accepted=f"{wanted}, {example}") from error
-    return ox.Literal(value)
 
 
 def bind(query: StoredQuery, values: Mapping[str, str]) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.errors import DataError, ParosError, Problem, show_path
-from paros.names import BASE, PREFIXES
-from paros.quads import DEFAULT, read_file
+from paros.names import BASE, ONTOLOGY, PREFIXES
+from paros.quads import DEFAULT, RDF_TYPE, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,16 @@ def graph_iri(layer: str) -> str:
     return f"{BASE}graph/{layer}"
 
 
+def visible_files(folder: Path, pattern: str) -> list[Path]:
+    """Return the files in a folder that fit a pattern, sorted, without hidden ones and those in hidden folders."""
+    # Editors keep hidden files beside those that they edit, under the same ending.
+    return sorted(
+        path
+        for path in folder.glob(pattern)
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
 def input_files(home: Home) -> list[tuple[str, Path]]:
     """Return layer and path of each file that the build reads, sorted by path within its layer.
 
@@ -56,8 +66,7 @@ def input_files(home: Home) -> list[tuple[str, Path]]:
     """
     found: list[tuple[str, Path]] = []
     for layer, (folder, suffix) in FOLDERS.items():
-        # Editors keep hidden files beside those that they edit, under the same ending.
-        paths = sorted(p for p in (home.root / folder).glob(f"*{suffix}") if not p.name.startswith("."))
+        paths = visible_files(home.root / folder, f"*{suffix}")
         if not paths and layer != "editorial":
             raise DataError(
                 [Problem(f"no {suffix} file in {folder}/", str(home.root), accepted=f"one {suffix} file at least")]
@@ -86,11 +95,14 @@ def read_all(home: Home) -> list[FileQuads]:
     return files
 
 
-def read_contribution(paths: Sequence[Path]) -> list[FileQuads]:
-    """Return the quads of a user's own files: TriG as claims, Turtle as registry entries.
+def read_contribution(paths: Sequence[Path], home: Home) -> list[FileQuads]:
+    """Return the quads of a user's own files, or of files of the graph, each with the layer that it belongs to.
+
+    A file in a folder of the graph belongs to the layer of the folder. Of others, TriG holds claims; Turtle holds
+    judgements or a source where it declares one, else registry entries.
 
     Raises:
-        ParosError: if a file cannot be read or parsed.
+        ParosError: if a file cannot be read or parsed, or belongs to a layer that is only checked as a whole.
     """
     files = []
     problems: list[Problem] = []
@@ -100,11 +112,30 @@ def read_contribution(paths: Sequence[Path]) -> list[FileQuads]:
         except ParosError as error:
             problems += error.problems
             continue
-        layer = "claims" if path.suffix in {".trig", ".nq"} else "registry"
+        layer = _layer_of(path, quads, home)
+        if layer in {"ontology", "shapes"}:
+            reason = f"a file of the layer {layer} is checked with the whole graph only"
+            accepted = "claims, registry entries, sources, judgements"
+            problems.append(Problem(reason, str(path), accepted=accepted, repair="paros validate"))
         files.append(FileQuads(path, str(path), layer, quads))
     if problems:
         raise DataError(problems)
     return files
+
+
+def _layer_of(path: Path, quads: Sequence[ox.Quad], home: Home) -> str:
+    """Return the layer of a file by its place, or else by what it declares."""
+    for layer, (folder, _) in FOLDERS.items():
+        if path.resolve().parent == home.root / folder:
+            return layer
+    if path.suffix in {".trig", ".nq"}:
+        return "claims"
+    kinds = {
+        quad.object.value for quad in quads if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode)
+    }
+    if kinds & {ONTOLOGY + "Judgement", ONTOLOGY + "Slip"}:
+        return "editorial"
+    return "sources" if ONTOLOGY + "Source" in kinds else "registry"
 
 
 def assemble(files: Sequence[FileQuads]) -> list[ox.Quad]:

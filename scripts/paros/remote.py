@@ -6,6 +6,7 @@ unless a user names an endpoint.
 
 from __future__ import annotations
 
+import ast
 import re
 import time
 from typing import TYPE_CHECKING, Final
@@ -16,12 +17,14 @@ from paros.errors import EnvironmentFault, UsageError
 from paros.home import version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _BUSY: Final = {429, 503}
 _TRIES: Final = 4
 # No server is waited for longer than this between two tries, whatever it asks for; seconds.
 _LONGEST_WAIT: Final = 60.0
+# No more of what a server tells than this goes into a message; characters.
+_LONGEST_REASON: Final = 300
 
 
 class Endpoint:
@@ -39,24 +42,37 @@ class Endpoint:
         """Return the endpoint's answer in the types of the embedded store.
 
         Raises:
-            SyntaxError: if the endpoint finds the query malformed.
+            SyntaxError: if the endpoint finds the query malformed, or it is an update, which is not sent.
             EnvironmentFault: if it cannot be reached, stays busy, or answers something else.
         """
+        import warnings
+
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
         declared = {name.lower() for name in re.findall(r"\bPREFIX\s+([\w-]*):", query, re.IGNORECASE)}
+        # On the first line of the query, so that an error names the line that its author sees.
         header = "".join(
-            f"PREFIX {name}: <{iri}>\n" for name, iri in (prefixes or {}).items() if name.lower() not in declared
+            f"PREFIX {name}: <{iri}> " for name, iri in (prefixes or {}).items() if name.lower() not in declared
         )
         wrapper = SPARQLWrapper(self.url, agent=f"paros/{version()} (https://w3id.org/paros/)")
         wrapper.setTimeout(self.timeout)
         wrapper.setMethod(POST)
-        wrapper.setQuery(header + query)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is no query the endpoint tells better
+            wrapper.setQuery(query)
+        if wrapper.isSparqlUpdateRequest():
+            raise SyntaxError("it is an update")
+        wrapper.queryString = header + query
         rows = wrapper.queryType in {"SELECT", "ASK"}
         wrapper.setReturnFormat(JSON if rows else TURTLE)
-        content = self._send(wrapper)
+        try:
+            content = self._send(wrapper)
+        except SyntaxError as error:
+            raise SyntaxError(_without_header(str(error.msg), len(header))) from error
         try:
             if rows:
+                for _ in _rows(content):  # an answer that breaks off is found while it is read
+                    pass
                 return ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
             graph = ox.Store()
             graph.load(content, format=ox.RdfFormat.TURTLE)
@@ -86,9 +102,9 @@ class Endpoint:
                 wait = float(named) if named.isdigit() else 2.0 ** (_TRIES - left)
                 time.sleep(min(wait, _LONGEST_WAIT))
             except SPARQLExceptions.QueryBadFormed as error:
-                raise SyntaxError(str(error).strip().splitlines()[-1]) from error
+                raise SyntaxError(_reason(error)) from error
             except SPARQLExceptions.SPARQLWrapperException as error:
-                raise self._fault(str(error).strip().splitlines()[0]) from error
+                raise self._fault(f"{error.msg}: {_reason(error)}") from error
             except (OSError, HTTPException) as error:
                 raise self._fault(str(getattr(error, "reason", error))) from error
         raise AssertionError  # the last try returns or raises
@@ -99,3 +115,26 @@ class Endpoint:
             accepted="a SPARQL 1.1 Protocol endpoint that holds paros.nq",
             repair="check the URL and that the server is running",
         )
+
+
+def _rows(content: bytes) -> Iterator[object]:
+    """Iterate over the rows of SPARQL results in JSON; over none, where they are a truth."""
+    results = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    return iter(results) if isinstance(results, ox.QuerySolutions) else iter(())
+
+
+def _reason(error: Exception) -> str:
+    """Return on one line what a server has answered; SPARQLWrapper gives it as a Python literal behind its own words."""
+    _, told, literal = str(error).partition("Response:\n")
+    if not told:
+        return "no reason is given"
+    body = ast.literal_eval(literal)
+    text = body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
+    return " ".join(text.split())[:_LONGEST_REASON]
+
+
+def _without_header(message: str, length: int) -> str:
+    """Return a message of a server with the columns of the first line (`1:20`) counted without what was put before."""
+    return re.sub(
+        r"\b1:([0-9]+)", lambda found: f"1:{int(found[1]) - length}" if int(found[1]) > length else found[0], message
+    )

@@ -2,27 +2,32 @@
 
 A rule of shapes/per-passage.ttl is known by its name: its IRI begins with `PER_PASSAGE`. It is judged on a graph in
 which each subject of a passage graph has an IRI of its own for each passage, so that two passages may disagree and
-one passage may not. Every other shape is judged on the union of all layers but the links. pyshacl is the judge.
+one passage may not. Every other shape is judged on the union of all layers. pyshacl is the judge.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from paros.errors import DataError
-from paros.names import BASE, PREFIXES, natural_key
+from paros.errors import DataError, Problem
+from paros.names import BASE, PREFIXES, natural_key, shorten, slug
 from paros.quads import RDF_TYPE
+from paros.reading import is_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import rdflib
     from rdflib.term import Node
+
+    from paros.integrity import Places
 
 PER_PASSAGE: Final = PREFIXES["shape"] + "per-passage-"
 SEVERITIES: Final = ("Violation", "Warning", "Info")
@@ -30,8 +35,9 @@ SEVERITIES: Final = ("Violation", "Warning", "Info")
 _SH: Final = PREFIXES["sh"]
 _RDFS: Final = PREFIXES["rdfs"]
 _XSD_STRING: Final = PREFIXES["xsd"] + "string"
-_PASSAGE: Final = PREFIXES["passage"]
-_LINKS: Final = ox.NamedNode(PREFIXES["graph"] + "links")
+_PATTERN: Final = ox.NamedNode(_SH + "pattern")
+_SEVERITY: Final = ox.NamedNode(_SH + "severity")
+_KNOWN_SEVERITIES: Final = frozenset(ox.NamedNode(_SH + name) for name in SEVERITIES)
 _DECLARE: Final = ox.NamedNode(_SH + "declare")
 _SUBCLASS: Final = ox.NamedNode(_RDFS + "subClassOf")
 
@@ -50,20 +56,21 @@ class Finding:
     passage: str = ""
 
 
-def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad]) -> list[Finding]:
+def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places | None = None) -> list[Finding]:
     """Return what the shapes find in the quads of all layers, violations first, then by shape, focus node and passage.
 
     The claims are the graphs whose name begins with the passage namespace. The passage of a finding in the union is
     the first that holds the triple found, or else its subject, or else names it as an object.
 
     Raises:
-        DataError: if the shapes themselves cannot be used.
+        DataError: if the shapes themselves cannot be used, with their places where these are given; see `check_shapes`.
     """
+    check_shapes(shapes, places)
     if not quads or not shapes:
         return []
     in_union, in_passages = _split_shapes(shapes)
-    claims = [quad for quad in quads if _is_claim(quad)]
-    findings = set(_locate(_judge(_union(quads), in_union), claims))
+    claims = [quad for quad in quads if is_claim(quad)]
+    findings = set(_locate(_judge({quad.triple for quad in quads}, in_union), claims))
     nodes, names = _per_passage(quads, claims)
     for finding in _judge(nodes, in_passages):
         subject, passage = names[finding.focus]
@@ -72,14 +79,53 @@ def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad]) -> list[Findin
     return sorted(findings, key=_sort_key)
 
 
-def _is_claim(quad: ox.Quad) -> bool:
-    """Return whether a quad stands in the graph of a passage."""
-    return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(_PASSAGE)
+def check_shapes(shapes: Sequence[ox.Quad], places: Places | None = None) -> None:
+    """Refuse shapes that the judge would trip over, or would pass over without a word.
+
+    Raises:
+        DataError: if a pattern is no regular expression, a severity is not one of `SEVERITIES`, or a term of SHACL does
+            not exist; names the shape, and where places are given its file and line.
+    """
+    owners = {quad.object: quad.subject for quad in shapes if isinstance(quad.object, ox.BlankNode)}
+    problems: dict[Problem, None] = {}
+    for quad in shapes:
+        for message, accepted in _faults(quad):
+            shape = _owner(quad.subject, owners)
+            file, line = places.subject(shape) if places and shape else ("", 0)
+            name = shorten(shape) if shape else "a shape without an IRI"
+            problems[Problem(f"{name}: {message}", file, line, accepted, "correct the file in shapes/")] = None
+    if problems:
+        raise DataError(sorted(problems))
 
 
-def _union(quads: Sequence[ox.Quad]) -> set[ox.Triple]:
-    """Return the triples of all layers but the links."""
-    return {quad.triple for quad in quads if quad.graph_name != _LINKS}
+def _faults(quad: ox.Quad) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a triple of a shape, and what would be accepted."""
+    from rdflib import SH, URIRef
+
+    value = getattr(quad.object, "value", str(quad.object))
+    if quad.predicate == _PATTERN:
+        try:
+            re.compile(value)
+        except re.error as error:
+            yield f"the pattern {value!r} is no regular expression: {error}", "a regular expression"
+    if quad.predicate == _SEVERITY and quad.object not in _KNOWN_SEVERITIES:
+        shown = shorten(value) if isinstance(quad.object, ox.NamedNode) else str(quad.object)
+        yield f"the severity {shown} is unknown", ", ".join(f"sh:{name}" for name in SEVERITIES)
+        return
+    for term in (quad.predicate, quad.object):
+        if isinstance(term, ox.NamedNode) and term.value.startswith(_SH) and URIRef(term.value) not in SH:
+            near = get_close_matches(slug(term.value), [slug(str(known)) for known in dir(SH)], 3)
+            accepted = ", ".join(f"sh:{name}" for name in near) or "a term of SHACL"
+            yield f"SHACL has no term {shorten(term.value)}", accepted
+
+
+def _owner(subject: object, owners: Mapping[ox.BlankNode, object]) -> str:
+    """Return the IRI of the shape that a node is or is a part of, or nothing."""
+    seen: set[object] = set()
+    while isinstance(subject, ox.BlankNode) and subject not in seen:
+        seen.add(subject)
+        subject = owners.get(subject)
+    return subject.value if isinstance(subject, ox.NamedNode) else ""
 
 
 def _split_shapes(shapes: Sequence[ox.Quad]) -> tuple[list[ox.Triple], list[ox.Triple]]:
@@ -159,17 +205,19 @@ def _judge(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Findin
     Raises:
         DataError: if pyshacl cannot use the shapes.
     """
+    from pyparsing import ParseBaseException
     from pyshacl import validate as pyshacl_validate
     from pyshacl.errors import ReportableRuntimeError
     from rdflib import Graph
     from rdflib.namespace import RDFS, SH
 
-    shapes_graph = _to_rdflib(shapes)
+    shapes_graph, data_graph = _to_rdflib(shapes), _to_rdflib(data)
     try:
         _, report, text = pyshacl_validate(
-            _to_rdflib(data), shacl_graph=shapes_graph, advanced=True, inplace=True, inference="none"
+            data_graph, shacl_graph=shapes_graph, advanced=True, inplace=True, inference="none"
         )
-    except ReportableRuntimeError as error:
+    # A query of a shape is parsed by pyparsing, which has errors of its own.
+    except (ReportableRuntimeError, ValueError, re.error, ParseBaseException) as error:
         raise DataError(f"the shapes cannot be used: {error}", repair="correct the file in shapes/") from error
     if not isinstance(report, Graph):
         raise DataError(f"the shapes cannot be used: {text}", repair="correct the file in shapes/")

@@ -113,6 +113,7 @@ class PAROS(DefinedNamespace):
     about: URIRef
     actsOn: URIRef
     addressedTo: URIRef
+    adoptedAs: URIRef
     adoptionManner: URIRef
     agendaItemOf: URIRef
     allegedBy: URIRef
@@ -121,6 +122,7 @@ class PAROS(DefinedNamespace):
     announces: URIRef
     atLeast: URIRef
     atSession: URIRef
+    author: URIRef
     ballotIn: URIRef
     basedOn: URIRef
     bodyOfState: URIRef
@@ -191,6 +193,7 @@ class PAROS(DefinedNamespace):
     passageOf: URIRef
     performedBy: URIRef
     polarity: URIRef
+    precedes: URIRef
     predecessor: URIRef
     preferredObject: URIRef
     preferredValue: URIRef

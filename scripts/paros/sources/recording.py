@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
-from paros.errors import DataError, Problem
+from paros.errors import CheckError, DataError, Problem, UsageError
 from paros.names import PREFIXES, expand, natural_key, slug
-from paros.quads import RDF_TYPE, node, read_file, write_file
+from paros.quads import RDF_TYPE, node, read_file, serialize, write_file
 from paros.sources.segmenting import LAYOUTS, Kind, Passage, keep_names, leaves, segment
 from paros.vocabulary import PAROS
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from paros.home import Home
     from paros.sources.text import SourceText
 
 _PASSAGE: Final = PREFIXES["passage"]
@@ -40,6 +42,14 @@ _EXPECTED: Final = node(str(PAROS.expectedPassages))
 _INTEGER: Final = node(expand("xsd:integer"))
 _DATE: Final = node(expand("xsd:date"))
 _TRUE: Final = ox.Literal(True)
+
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9.-]*\Z")
+# A comment of Turtle, and what a # may stand in without beginning one: strings, IRIs, escaped characters.
+_COMMENT: Final = re.compile(
+    r"\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
+    r"|<[^<>\s]*>|\\.|(?P<comment>#[^\n]*)",
+    re.DOTALL,
+)
 
 # What the recording writes on a passage; every other triple on a passage is somebody's work and stays.
 _WRITTEN: Final = frozenset(
@@ -89,6 +99,20 @@ class Recorded:
 def contract_example(source_slug: str) -> str:
     """Return a complete contract, in Turtle, for a source that has none yet."""
     return _EXAMPLE.replace("{slug}", source_slug)
+
+
+def contract_path(home: Home, source_slug: str) -> Path:
+    """Return the file of a source, beside which there may be nothing yet: it lies in data/sources/.
+
+    Raises:
+        UsageError: if the slug is none: it could lead anywhere.
+    """
+    if not _SLUG.match(source_slug):
+        raise UsageError(
+            f"{source_slug!r} is no slug of a source",
+            accepted="small letters, digits, dots and hyphens, a letter or a digit first, for example g21-2020",
+        )
+    return home.root / "data" / "sources" / f"{source_slug}.ttl"
 
 
 def _by_passage(quads: Iterable[ox.Quad]) -> dict[str, dict[ox.NamedNode, ox.Quad]]:
@@ -238,15 +262,12 @@ def _is_written(quad: ox.Quad, source: ox.NamedNode) -> bool:
     return on_passage and quad.predicate in _WRITTEN
 
 
-def record(path: Path, text: SourceText, source_slug: str, today: date) -> Recorded:
-    """Write the passages of a source into its file, beside its contract, and return the counts.
-
-    A passage keeps its name as long as its text stands somewhere in the source. One that is gone stays as a deprecated
-    name without offsets. What else is said of a passage is kept. A second run changes no byte.
+def _renewed(path: Path, text: SourceText, source_slug: str, today: date) -> tuple[list[ox.Quad], Recorded]:
+    """Return what the file of a source is to hold, and the counts.
 
     Raises:
-        DataError: if there is no file with the contract, or it cannot be used.
-        EnvironmentFault: if the file cannot be read or written; what stood there before is untouched.
+        DataError: if there is no file with the contract, it cannot be used, or it holds comments.
+        EnvironmentFault: if the file cannot be read.
     """
     if not path.is_file():
         problem = Problem(
@@ -257,6 +278,65 @@ def record(path: Path, text: SourceText, source_slug: str, today: date) -> Recor
         )
         raise DataError([problem])
     quads = read_file(path)
-    result, counts = renew(quads, text, source_slug, today, str(path))
+    _refuse_comments(path)
+    return renew(quads, text, source_slug, today, str(path))
+
+
+def _refuse_comments(path: Path) -> None:
+    """Refuse a file with comments: it is written anew from its triples alone.
+
+    Raises:
+        DataError: with the line of each comment.
+    """
+    content = path.read_text(encoding="utf-8")
+    problems = [
+        Problem(
+            "comments are not kept in a machine-written file",
+            str(path),
+            content.count("\n", 0, match.start()) + 1,
+            "the same in a triple with rdfs:comment, or no comment",
+            f"take the comment out of {path}",
+        )
+        for match in _COMMENT.finditer(content)
+        if match["comment"]
+    ]
+    if problems:
+        raise DataError(problems)
+
+
+def record(path: Path, text: SourceText, source_slug: str, today: date) -> Recorded:
+    """Write the passages of a source into its file, beside its contract, and return the counts.
+
+    A passage keeps its name as long as its text stands somewhere in the source. One that is gone stays as a deprecated
+    name without offsets. What else is said of a passage is kept. A second run changes no byte.
+
+    Raises:
+        DataError: if there is no file with the contract, it cannot be used, or it holds comments.
+        EnvironmentFault: if the file cannot be read or written; what stood there before is untouched.
+    """
+    result, counts = _renewed(path, text, source_slug, today)
     write_file(path, result)
+    return counts
+
+
+def check_recorded(path: Path, text: SourceText, source_slug: str, today: date) -> Recorded:
+    """Return the counts of a source that `record` would leave as it is, byte by byte; nothing is written.
+
+    Raises:
+        CheckError: if the file would change.
+        DataError: if there is no file with the contract, it cannot be used, or it holds comments.
+        EnvironmentFault: if the file cannot be read.
+    """
+    result, counts = _renewed(path, text, source_slug, today)
+    if serialize(result, path.suffix) != path.read_bytes():
+        what = (
+            f"{counts.new} passages are new, {counts.retired} retired" if counts.changed else "only the order or form"
+        )
+        problem = Problem(
+            f"source:{source_slug} would change: {what}",
+            str(path),
+            accepted="the file as `paros sources segment` writes it",
+            repair=f"paros sources segment {text.path} --source {source_slug}",
+        )
+        raise CheckError([problem])
     return counts
