@@ -161,9 +161,7 @@ def test_the_registry_holds_names_and_no_facts(path: Path) -> None:
 
 @pytest.mark.parametrize("path", REGISTRY, ids=name)
 def test_no_name_of_an_entity_is_entered_twice(path: Path) -> None:
-    names = [
-        (quad.subject, value(quad.object)) for quad in quads(path) if quad.predicate.value in NAMES
-    ]
+    names = [(quad.subject, value(quad.object)) for quad in quads(path) if quad.predicate.value in NAMES]
     assert sorted({str(pair) for pair in names if names.count(pair) > 1}) == []
 
 

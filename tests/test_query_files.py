@@ -195,24 +195,39 @@ def test_without_columns_in_the_header_a_query_gives_none(home: Home) -> None:
     assert [query.columns for query in all_queries(home)] == [()]
 
 
+CALLS = {
+    "plain": "SERVICE <URL> { ?s ?p ?o }",
+    "small": "service silent <URL> { ?s ?p ?o }",
+    "between escaped quotation marks": "?s ?p x:\\' . service <URL> { ?s ?p ?o } ?s ?p x:\\'",
+    "behind a number": "?s ?p 1SERVICE<URL>{?s ?p ?o}",
+    "behind what may be an IRI": "FILTER(?s<?o#>)\n) SERVICE <URL> { ?s ?p ?o }",
+    "in escapes": "SERV\\u0049CE <URL> { ?s ?p ?o }",
+    "behind the escape of a line end": "# A comment.\\u000ASERVICE <URL> { ?s ?p ?o }",
+}
+
+
 @pytest.mark.parametrize("form", ["SELECT ?s", "ASK", "CONSTRUCT { ?s ?p ?o }"])
-def test_a_service_is_told_and_not_called(home: Home, form: str) -> None:
+@pytest.mark.parametrize("name", CALLS)
+def test_a_service_is_told_and_not_called(home: Home, form: str, name: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
-        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        # The escaped quotation marks are characters of names: they hide nothing.
-        call = f"?s ?p x:\\' . service silent <{address}> {{ ?s ?p ?o }} ?s ?p x:\\'"
-        body = "PREFIX x: <https://example.org/>\n" + BODY.replace("SELECT ?s", form).replace("?s ?p ?o\n", call + "\n")
-        text = _text(body)
-        _write(home, text)
-        problem = next(problem for problem in _problems(home) if "SERVICE" in problem.message)
-        assert problem.line == _line_of(text, "service silent")
+        call = CALLS[name].replace("URL", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        body = BODY.replace("SELECT ?s", form).replace("?s ?p ?o\n", call + "\n", 1)
+        _write(home, _text("PREFIX x: <https://example.org/>\n" + body))
+        assert "the query has the word SERVICE" in {problem.message for problem in _problems(home)}
         with pytest.raises(BlockingIOError):
             server.accept()
 
 
-def test_the_word_service_in_a_text_or_a_name_is_no_call(home: Home) -> None:
-    _write(home, _text(BODY.replace("?s ?p ?o", "?s ?service 'SERVICE', <https://example.org/service>  # a SERVICE")))
+def test_the_word_service_is_told_with_its_line(home: Home) -> None:
+    text = _text(BODY.replace("?o\n", "?o ; ?q 'a service'\n"))
+    _write(home, text)
+    (problem,) = _problems(home)
+    assert (problem.message, problem.line) == ("the query has the word SERVICE", _line_of(text, "a service"))
+
+
+def test_the_word_service_may_stand_in_a_line_of_comment(home: Home) -> None:
+    _write(home, _text(BODY.replace("?o\n", "?o\n  # No SERVICE.\n"), blind="blind: The secret service."))
     assert len(all_queries(home)) == 1
 
 

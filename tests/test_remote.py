@@ -243,6 +243,15 @@ def test_an_update_is_not_sent(faulty: str, update: str) -> None:
     assert _Faulty.asked == []
 
 
+@pytest.mark.parametrize(
+    "prologue",
+    ["# DESCRIBE\n#+ addressed\n", "PREFIX ask: <http://e/construct>", "BASE <http://e/>\r\nPREFIX e: <ask>"],
+)
+def test_words_of_the_prologue_are_not_the_form(endpoint: str, prologue: str) -> None:
+    assert ask(Endpoint(endpoint), f"{prologue} SELECT (1 AS ?delete) {{ }}").columns == ("delete",)
+    assert ask(Endpoint(endpoint), f"{prologue} DESCRIBE actor:group-of-21").triples
+
+
 def test_an_answer_that_breaks_off_is_told(faulty: str) -> None:
     _Faulty.replies = [(200, SELECTED[1], ROWS[:-20])]
     with pytest.raises(EnvironmentFault, match="did not answer as a SPARQL endpoint"):

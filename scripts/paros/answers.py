@@ -41,6 +41,10 @@ _TOKEN: Final = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+_FORM: Final = re.compile(
+    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|WITH|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b(?!\s*:)",
+    re.IGNORECASE,
+)
 
 Binding = dict[str, "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"]
 
@@ -206,6 +210,16 @@ class Answer:
             raise UsageError(
                 "the query gives rows, not triples", accepted="a CONSTRUCT or DESCRIBE query, or another format"
             )
+
+
+def query_form(text: str) -> str:
+    r"""Return the keyword of a SPARQL query or update behind its prologue, in capitals; empty where there is none.
+
+    >>> query_form("# ask it\nPREFIX add: <http://example.org/describe#> select ?s { ?s add:to ?o }")
+    'SELECT'
+    """
+    found = _FORM.search(re.sub(r"<[^<>\s]*>", " ", _TOKEN.sub(" ", text)))
+    return found[1].upper() if found else ""
 
 
 def _refuse_service(text: str, shown: str) -> None:

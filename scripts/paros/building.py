@@ -297,7 +297,7 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     def validate(target: Path) -> str:
         from paros.validating import validate as run
 
-        findings = run(quads, [quad for file in shapes for quad in file.quads])
+        findings = run(quads, [quad for file in shapes for quad in file.quads], layers.places)
         target.write_text(json.dumps([asdict(f) for f in findings], indent=1) + "\n", encoding="utf-8")
         refuse_violations(findings, layers.places)
         return _severities(findings)

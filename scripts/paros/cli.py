@@ -255,7 +255,10 @@ def _print_answer(answer: Answer, form: str, empty: str) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(*answer.headers(), box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for header in answer.headers():
+        # A long word is broken, never cut off.
+        table.add_column(header, overflow="fold")
     for row in answer.cells():
         table.add_row(*(_plain(cell) for cell in row))
     console.print(table)

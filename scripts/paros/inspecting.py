@@ -34,7 +34,7 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     layers = layer([file for file in files if file.path.resolve() not in own], added, whole=not foreign)
     inferred, dates = derive(layers.accepted)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
-    findings = validate([*layers.quads, *inferred, *dates], shapes)
+    findings = validate([*layers.quads, *inferred, *dates], shapes, layers.places)
     if not added:
         return findings
     subjects = {quad.subject.value for file in added for quad in file.quads if isinstance(quad.subject, ox.NamedNode)}

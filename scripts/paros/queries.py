@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _WHERE: Final = re.compile(r"^WHERE \{$", re.MULTILINE)
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_SERVICE: Final = re.compile(r"(?<![?$])\bSERVICE\b", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
 # Strings, IRIs, comments and escaped characters: a variable or a keyword in one of them is none.
 _ASIDE: Final = re.compile(
     r"\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
@@ -197,9 +197,9 @@ def read_query(path: Path, root: Path | None = None) -> StoredQuery:
 
     Raises:
         DataError: if the file is not UTF-8; if the header is missing, is not YAML, or has a key that is unknown,
-            missing, given twice or of the wrong type; if the rest is not SPARQL, calls a SERVICE, gives other columns
-            than the header tells, or its outer WHERE does not stand alone on its line; names file, line and what would
-            be accepted.
+            missing, given twice or of the wrong type; if the rest is not SPARQL, has the word SERVICE, gives other
+            columns than the header tells, or its outer WHERE does not stand alone on its line; names file, line and
+            what would be accepted.
     """
     shown = show_path(path, root)
     try:
@@ -349,10 +349,9 @@ def _check_sparql(query: StoredQuery, lines: Mapping[str, int], shown: str) -> l
         first = re.search(r"\bWHERE\b", code, re.IGNORECASE)
         line = code.count("\n", 0, first.start()) + 1 if first else 1
         problems.append(Problem("the outer WHERE cannot be told", shown, line, "exactly one line that reads: WHERE {"))
-    # An engine follows a SERVICE even from an empty store.
-    if service := _SERVICE.search(code):
-        line = code.count("\n", 0, service.start()) + 1
-        return [*problems, Problem("the query calls a SERVICE", shown, line, "a query over this graph alone")]
+    if line := _service_line(query.text):
+        accepted = "a query over this graph alone; the word in whole lines of comment only"
+        return [*problems, Problem("the query has the word SERVICE", shown, line, accepted)]
     try:
         result = ox.Store().query(query.text)
     except (SyntaxError, RuntimeError, ValueError) as error:
@@ -369,6 +368,17 @@ def _check_sparql(query: StoredQuery, lines: Mapping[str, int], shown: str) -> l
         message = f"the header tells of {_columns(told)}, the query gives {_columns(given)}"
         problems.append(Problem(message, shown, lines.get("columns", 1), _columns(given)))
     return problems
+
+
+def _service_line(text: str) -> int:
+    """Return the first line that has the word SERVICE and is no comment as a whole, or 0.
+
+    An engine follows a SERVICE even from an empty store. It needs no space around the word and has the escapes of
+    characters replaced before it reads anything, so the word is looked for wherever it could be a call.
+    """
+    written = _ESCAPED.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), text)
+    lines = enumerate(re.split(r"\r\n|\r|\n", written), 1)
+    return next((n for n, line in lines if "SERVICE" in line.upper() and not line.lstrip().startswith("#")), 0)
 
 
 def _columns(names: Sequence[str]) -> str:

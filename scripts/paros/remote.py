@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from paros.answers import query_form
 from paros.errors import EnvironmentFault, UsageError
 from paros.home import version
 
@@ -42,11 +43,9 @@ class Endpoint:
         """Return the endpoint's answer in the types of the embedded store.
 
         Raises:
-            SyntaxError: if the endpoint finds the query malformed, or it is an update, which is not sent.
+            SyntaxError: if the endpoint finds the query malformed, or it is an update: none is sent.
             EnvironmentFault: if it cannot be reached, stays busy, or answers something else.
         """
-        import warnings
-
         from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
         declared = {name.lower() for name in re.findall(r"\bPREFIX\s+([\w-]*):", query, re.IGNORECASE)}
@@ -57,13 +56,12 @@ class Endpoint:
         wrapper = SPARQLWrapper(self.url, agent=f"paros/{version()} (https://w3id.org/paros/)")
         wrapper.setTimeout(self.timeout)
         wrapper.setMethod(POST)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is no query the endpoint tells better
-            wrapper.setQuery(query)
-        if wrapper.isSparqlUpdateRequest():
-            raise SyntaxError("it is an update")
-        wrapper.queryString = header + query
-        rows = wrapper.queryType in {"SELECT", "ASK"}
+        # SPARQLWrapper would guess the form from the words of comments, and send an update.
+        form = query_form(query)
+        if form not in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}:
+            raise SyntaxError(f"it is an update ({form})" if form else "no form of query is found")
+        wrapper.queryString, wrapper.queryType = header + query, form
+        rows = form in {"SELECT", "ASK"}
         wrapper.setReturnFormat(JSON if rows else TURTLE)
         try:
             content = self._send(wrapper)
