@@ -89,7 +89,7 @@ _HIDDEN = {
     PREFIXES["rdf"] + "type",
     PREFIXES["rdfs"] + "label",
     PREFIXES["rdfs"] + "isDefinedBy",
-    *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "definition", "scopeNote")),
+    *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "scopeNote")),
 }
 
 
