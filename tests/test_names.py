@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from paros.names import BASE, CODES, LAYERS, PREFIXES, THINGS, expand, is_thing, natural_key, shorten, slug
+from paros.names import BASE, CODES, PREFIXES, THINGS, expand, is_thing, natural_key, shorten, slug
+from paros.reading import FOLDERS
 
 prefixes = st.sampled_from(sorted(PREFIXES))
 local_names = st.from_regex(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,20}[A-Za-z0-9_-])?", fullmatch=True)
@@ -92,7 +93,7 @@ def test_what_has_an_iri_of_a_kind_is_a_thing(kind: str) -> None:
     "iri",
     [
         *(f"{BASE}{kind}/x" for kind in CODES),
-        *(f"{BASE}graph/{layer}" for layer in LAYERS),
+        *(f"{BASE}graph/{layer}" for layer in (*FOLDERS, "derived")),
         f"{BASE}shape/x",
         f"{BASE}ontology#Event",
         f"{BASE}ontology/events",

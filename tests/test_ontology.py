@@ -14,7 +14,7 @@ import pytest
 import rdflib
 
 from paros.names import BASE, CODES, ONTOLOGY, PREFIXES, expand, shorten
-from paros.quads import read_file
+from paros.quads import iris_in, read_file
 from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
@@ -427,17 +427,6 @@ def _is_iri(term: object) -> bool:
     return isinstance(term, ox.NamedNode)
 
 
-def _iris(content: list[ox.Quad]) -> set[str]:
-    found = set()
-    for quad in content:
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-            if isinstance(term, ox.NamedNode):
-                found.add(term.value)
-            elif isinstance(term, ox.Literal):
-                found.add(term.datatype.value)
-    return found
-
-
 def _exists(prefix: str, local: str) -> bool:
     """Return whether a foreign vocabulary defines a term."""
     if prefix == "oa":
@@ -465,7 +454,7 @@ def test_the_lists_of_foreign_terms_are_lists() -> None:
 
 @pytest.mark.parametrize("path", [*MODULES, *DATA, *SHAPES, *FIXTURES], ids=lambda path: path.name)
 def test_every_foreign_term_is_defined_by_its_vocabulary(path: Path) -> None:
-    foreign = _foreign(_iris(read_file(path)))
+    foreign = _foreign(iris_in(read_file(path)))
     outside = {f"{prefix}:{local}" for prefix, local in foreign if prefix not in {*LISTED, "oa"}}
     assert outside <= {"<https://creativecommons.org/licenses/by/4.0/>"}
     unknown = [f"{p}:{local}" for p, local in foreign if p in {*LISTED, "oa"} and not _exists(p, local)]
@@ -474,9 +463,9 @@ def test_every_foreign_term_is_defined_by_its_vocabulary(path: Path) -> None:
 
 def test_foreign_terms_are_declared_and_labelled_if_and_only_if_they_are_used() -> None:
     others = [path for path in MODULES if path.name != "alignments.ttl"]
-    used = _iris([*quads(others), *quads(DATA), *quads(SHAPES), *quads(FIXTURES)])
+    used = iris_in([*quads(others), *quads(DATA), *quads(SHAPES), *quads(FIXTURES)])
     alignments = read_file(ROOT / "ontology" / "alignments.ttl")
-    used |= _iris([quad for quad in alignments if value(quad.subject).startswith(BASE)])
+    used |= iris_in([quad for quad in alignments if value(quad.subject).startswith(BASE)])
     for path in SPARQL:
         used |= {PREFIXES[p] + local for p, local in names(path.read_text("utf-8")) if p in PREFIXES}
     wanted = {f"{p}:{local}" for p, local in _foreign(used) if p not in {*LANGUAGES, "<https"}}
@@ -529,7 +518,7 @@ def test_names_are_found_in_queries() -> None:
 
 @pytest.mark.parametrize("path", [*MODULES, *DATA, *SHAPES, *FIXTURES], ids=lambda path: path.name)
 def test_every_term_of_ours_that_is_used_is_declared(path: Path) -> None:
-    used = _iris(read_file(path))
+    used = iris_in(read_file(path))
     used |= {value(q.object) for q in read_file(path) if isinstance(q.object, ox.Literal) and "://" in q.object.value}
     ours = {iri for iri in used if iri.startswith(ONTOLOGY)}
     assert sorted(ours - set(TERMS) - {ONTOLOGY}) == []

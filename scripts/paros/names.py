@@ -47,9 +47,6 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-# The layers of the dataset that are one named graph each; claims have one graph per passage.
-LAYERS: Final = ("ontology", "registry", "sources", "editorial", "derived")
-
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 
 

@@ -74,8 +74,8 @@ def sort_key(quad: ox.Quad) -> tuple[object, ...]:
     )
 
 
-def used_prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """Return those of our prefixes that occur in the quads."""
+def iris_in(quads: Iterable[ox.Quad]) -> set[str]:
+    """Return every IRI that occurs in the quads, those of datatypes included."""
     iris: set[str] = set()
     for quad in quads:
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
@@ -83,6 +83,12 @@ def used_prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
                 iris.add(term.value)
             elif isinstance(term, ox.Literal):
                 iris.add(term.datatype.value)
+    return iris
+
+
+def used_prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """Return those of our prefixes that occur in the quads."""
+    iris = iris_in(quads)
     return {
         prefix: namespace
         for prefix, namespace in sorted(PREFIXES.items())
