@@ -246,10 +246,10 @@ def test_each_term_of_ours_in_a_shape_exists() -> None:
     assert {term for term in used if term.startswith(ours)} - declared == set()
 
 
-def test_only_lists_are_blank_nodes() -> None:
+def test_only_lists_and_paths_are_blank_nodes() -> None:
     for quad in _shapes():
         if isinstance(quad.subject, ox.BlankNode):
-            assert quad.predicate.value in {FIRST, REST}
+            assert quad.predicate.value in {FIRST, REST, S + "inversePath"}
 
 
 def test_every_class_is_below_one_that_must_have_a_name() -> None:
