@@ -283,7 +283,7 @@ def test_a_rejected_claim_stays_in_its_passage_and_nothing_follows_from_it(
 ) -> None:
     home = checkout()
     assert _judged(home, run_paros, "rejected") == CLAIMED
-    assert '"rejected": 2,' in home.report.read_text(encoding="utf-8")
+    assert '"rejected": 6,' in home.report.read_text(encoding="utf-8")
 
 
 def test_a_rejected_claim_that_another_passage_makes_stays_published(checkout: Checkout, run_paros: RunParos) -> None:

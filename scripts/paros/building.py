@@ -1,6 +1,7 @@
 """`paros build`: from the files of the graph to a store that answers and dumps that can be published.
 
-read → check integrity → check passages → assemble → judge → reason → derive → validate → load store → write dumps → report
+read → check integrity → check passages → assemble → judge → reason → derive and look for disputes → validate → load store
+→ write dumps → report
 
 Each step is skipped when what it works on is unchanged. A build is made aside in a folder of its own and takes the
 place of the last one in a single move at its end: whatever goes wrong, the last build stands.
@@ -78,7 +79,7 @@ def _code_digest() -> str:
     from importlib.metadata import version as installed
 
     package = Path(__file__).parent
-    files = sorted([*package.rglob("*.py"), *(package / "rules").glob("*.rq")])
+    files = sorted([*package.rglob("*.py"), *package.glob("*/*.rq")])
     versions = [f"{name} {installed(name)}".encode() for name in ("paros", *_PARTS)]
     return _sha([*versions, *(path.read_bytes() for path in files)])
 
@@ -286,11 +287,16 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     steps.run("consistency", [accepted_digest], "consistency.txt", consistency)
 
     def infer(target: Path) -> str:
-        inferred, dates = derive(layers.accepted, hierarchy)
-        target.write_bytes(serialize([*hierarchy, *inferred, *dates], ".nq"))
-        return f"{len(inferred)} triples by rule, {len(dates)} bounds of dates"
+        found = derive(layers, hierarchy)
+        parts = (layers.inferred, hierarchy, found.by_rule, found.bounds, found.symbols, found.disputes)
+        target.write_bytes(serialize([quad for part in parts for quad in part], ".nq"))
+        disputes = len({quad.subject for quad in found.disputes})
+        return f"{len(found.by_rule)} triples by rule, {len(found.bounds)} bounds of dates, {disputes} disputes"
 
-    derived = read_file(steps.run("derive", [accepted_digest, quads_digest(hierarchy)], "derived.nq", infer))
+    every_digest = quads_digest(layers.quads)
+    derived = read_file(
+        steps.run("derive", [every_digest, accepted_digest, quads_digest(hierarchy)], "derived.nq", infer)
+    )
     quads = [*layers.quads, *derived]
     shapes = [file for file in files if file.layer == "shapes"]
 

@@ -16,10 +16,11 @@ from paros.reading import is_claim
 from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from paros.integrity import Places
 
+_SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 _LEAF_KINDS = {str(PAROS[kind]) for kind in ("Heading", "Sentence", "ListItem", "Paragraph")}
 
 
@@ -40,8 +41,21 @@ def _number(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]+", text) else 0
 
 
+def _with_all_above(classes: set[str], above: Mapping[str, set[str]]) -> set[str]:
+    """Return classes with all the classes above them."""
+    found: set[str] = set()
+    waiting = list(classes)
+    while waiting:
+        if (kind := waiting.pop()) not in found:
+            found.add(kind)
+            waiting += above.get(kind, ())
+    return found
+
+
 def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> list[Coverage]:
     """Return the coverage of each source, sorted; `places` gives errors their lines.
+
+    Of a kind that a contract promises counts what the source claims something of, be it minted there or registered.
 
     Raises:
         DataError: if a passage has neither claims nor a waiver, a waived one has claims, one with parts has claims of
@@ -57,17 +71,24 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
     counted: dict[str, str] = {}
     least: dict[str, int] = {}
     claims: Counter[str] = Counter()
-    instances: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    subjects: defaultdict[str, set[str]] = defaultdict(set)
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    above: defaultdict[str, set[str]] = defaultdict(set)
     for quad in quads:
         subject, predicate = str(quad.subject).strip("<>"), quad.predicate.value
         value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
         if is_claim(quad):
             graph = str(quad.graph_name).strip("<>")
             claims[graph] += 1
+            subjects[graph].add(subject)
             if quad.predicate == RDF_TYPE:
-                instances[graph][value] += 1
-        elif quad.predicate == RDF_TYPE and value in _LEAF_KINDS:
-            kinds[subject] = value
+                types[subject].add(value)
+        elif quad.predicate.value == _SUBCLASS:
+            above[subject].add(value)
+        elif quad.predicate == RDF_TYPE:
+            types[subject].add(value)
+            if value in _LEAF_KINDS:
+                kinds[subject] = value
         elif predicate == str(PAROS.passageOf):
             source_of[subject] = value
         elif predicate == str(PAROS.nestedIn):
@@ -118,7 +139,8 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
     rows = []
     for source in sorted(expected):
         own = {p for p in leaves if source_of.get(p) == source}
-        held = sum((instances[p] for p in own), Counter[str]())
+        things = {subject for passage in own for subject in subjects[passage]}
+        held = Counter(kind for thing in things for kind in _with_all_above(types[thing], above))
         contract = f"data/sources/{slug(source)}.ttl"
         if len(own) != expected[source]:
             file, line = places.subject(source) if places else (contract, 0)

@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from paros.errors import UsageError
+from paros.integrity import is_real_date
 from paros.names import PREFIXES
 from paros.reading import graph_iri
 from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _XSD: Final = PREFIXES["xsd"]
 _DAY: Final = ox.NamedNode(_XSD + "date")
 _EARLIEST: Final = ox.NamedNode(str(PAROS.earliestDate))
 _LATEST: Final = ox.NamedNode(str(PAROS.latestDate))
 _PART_OF: Final = str(PAROS.partOf)
+_DATE: Final = str(PAROS.date)
+_START: Final = str(PAROS.startDate)
+_END: Final = str(PAROS.endDate)
+_DATES: Final = (_DATE, _START, _END)
 
 
 def bounds(lexical: str, datatype: str) -> tuple[str, str] | None:
@@ -42,16 +48,59 @@ def bounds(lexical: str, datatype: str) -> tuple[str, str] | None:
     return None
 
 
+def day_bounds(text: str) -> tuple[str, str]:
+    """Return the first and last day of a day, month or year as a user writes it.
+
+    >>> day_bounds("2007"), day_bounds("2012-02")
+    (('2007-01-01', '2007-12-31'), ('2012-02-01', '2012-02-29'))
+
+    Raises:
+        UsageError: if it is none, or does not exist.
+    """
+    kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
+    datatype = _XSD + kinds.get(len(text), "gYear")
+    found = bounds(text, datatype) if is_real_date(text, datatype) else None
+    if found is None:
+        raise UsageError(f"{text!r} is no day, month or year", accepted="YYYY, YYYY-MM or YYYY-MM-DD")
+    return found
+
+
+def _narrowed(intervals: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return what intervals have in common, or, where they have nothing in common, all that they take in."""
+    latest_start, earliest_end = max(first for first, _ in intervals), min(last for _, last in intervals)
+    if latest_start <= earliest_end:
+        return latest_start, earliest_end
+    return min(first for first, _ in intervals), max(last for _, last in intervals)
+
+
+def _ends(date: tuple[str, str] | None, start: tuple[str, str] | None, end: tuple[str, str] | None) -> tuple[str, str]:
+    """Return the first and last day of a thing from its date, start and end; empty where there is none.
+
+    A start or an end that lies within the date is the more precise; one outside it widens it.
+    """
+    first = [span[0] for span in (date, start) if span]
+    last = [span[1] for span in (date, end) if span]
+    if date and start and date[0] <= start[0] <= date[1]:
+        first = [start[0]]
+    elif date and start:
+        last.append(start[1])
+    if date and end and date[0] <= end[1] <= date[1]:
+        last = [end[1]]
+    elif date and end:
+        first.append(end[0])
+    return min(first, default=""), max(last, default="")
+
+
 def derive_bounds(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
     """Return earliest and latest date, in the derived graph, of each thing that has dates, sorted.
 
     A thing's own dates come first: the earliest of its date and start date, the latest of its date and end date. An
     interval without an end has no latest date, one without a start no earliest. A thing without dates of its own takes
-    the bounds of its parts, where it has any with dates; one part without an end leaves the whole without one. Where
-    passages disagree the bounds take in all of them.
+    the bounds of its parts, where it has any with dates; one part without an end leaves the whole without one. A thing
+    without either takes the bounds of its whole: it lies within them. Where dates are given more and less precisely the
+    bounds are those of the more precise; where they disagree, the bounds take in all of them.
     """
-    first: defaultdict[str, set[str]] = defaultdict(set)
-    last: defaultdict[str, set[str]] = defaultdict(set)
+    given: defaultdict[str, defaultdict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     parts: defaultdict[str, set[str]] = defaultdict(set)
     for quad in quads:
         if not isinstance(quad.subject, ox.NamedNode):
@@ -59,36 +108,43 @@ def derive_bounds(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
         subject, predicate = quad.subject.value, quad.predicate.value
         if predicate == _PART_OF and isinstance(quad.object, ox.NamedNode):
             parts[quad.object.value].add(subject)
-        elif isinstance(quad.object, ox.Literal) and predicate in {
-            str(PAROS[n]) for n in ("date", "startDate", "endDate")
-        }:
+        elif isinstance(quad.object, ox.Literal) and predicate in _DATES:
             found = bounds(quad.object.value, quad.object.datatype.value)
-            if found is None:
-                continue
-            if predicate != str(PAROS.endDate):
-                first[subject].add(found[0])
-            if predicate != str(PAROS.startDate):
-                last[subject].add(found[1])
+            if found is not None:
+                given[subject][predicate].append(found)
+    first: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for subject, dates in given.items():
+        spans = {predicate: _narrowed(intervals) for predicate, intervals in dates.items()}
+        start, end = _ends(spans.get(_DATE), spans.get(_START), spans.get(_END))
+        if start:
+            first[subject] = start
+        if end:
+            last[subject] = end
+    wholes: defaultdict[str, set[str]] = defaultdict(set)
+    for whole, members in parts.items():
+        for member in members:
+            wholes[member].add(whole)
 
-    def dated(thing: str) -> list[str]:
-        """Return the thing itself if it has dates, else the nearest of its parts, and theirs, that have."""
+    def nearest(thing: str, beside: Mapping[str, set[str]]) -> list[str]:
+        """Return the thing itself if it has dates, else the nearest of those beside it, and beside them, that have."""
         found: list[str] = []
         seen, waiting = {thing}, [thing]
         while waiting:
-            nearest = waiting.pop()
-            if nearest in first or nearest in last:
-                found.append(nearest)
+            current = waiting.pop()
+            if current in first or current in last:
+                found.append(current)
             else:
-                fresh = parts.get(nearest, set()) - seen
+                fresh = beside.get(current, set()) - seen
                 seen |= fresh
                 waiting += fresh
         return found
 
     graph = ox.NamedNode(graph_iri("derived"))
     derived = []
-    for thing in sorted({*first, *last, *parts}):
-        sharing = dated(thing)
-        days = {day for part in sharing for day in (*first.get(part, ()), *last.get(part, ()))}
+    for thing in sorted({*first, *last, *parts, *wholes}):
+        sharing = nearest(thing, parts) or nearest(thing, wholes)
+        days = {day for part in sharing for day in (first.get(part), last.get(part)) if day}
         if sharing and all(part in first for part in sharing):
             derived.append(ox.Quad(ox.NamedNode(thing), _EARLIEST, ox.Literal(min(days), datatype=_DAY), graph))
         if sharing and all(part in last for part in sharing):

@@ -32,9 +32,10 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     files = read_all(home)
     foreign = own - {file.path.resolve() for file in files}
     layers = layer([file for file in files if file.path.resolve() not in own], added, whole=not foreign)
-    inferred, dates = derive(layers.accepted)
+    derived = derive(layers)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
-    findings = validate([*layers.quads, *inferred, *dates], shapes, layers.places)
+    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols]
+    findings = validate(quads, shapes, layers.places)
     if not added:
         return findings
     subjects = {quad.subject.value for file in added for quad in file.quads if isinstance(quad.subject, ox.NamedNode)}

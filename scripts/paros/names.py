@@ -9,7 +9,20 @@ BASE: Final = "https://w3id.org/paros/"
 ONTOLOGY: Final = BASE + "ontology#"
 
 # One prefix for each kind of thing. The local name is the slug: lower-case, without a slash, stable.
-THINGS: Final = ("actor", "event", "forum", "instrument", "object", "passage", "place", "position", "source", "topic")
+THINGS: Final = (
+    "actor",
+    "dispute",
+    "event",
+    "forum",
+    "instrument",
+    "object",
+    "passage",
+    "place",
+    "position",
+    "source",
+    "symbol",
+    "topic",
+)
 # One prefix for each code list of ontology/codes.ttl.
 CODES: Final = (
     "capacity",

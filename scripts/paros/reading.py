@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.errors import DataError, ParosError, Problem, show_path
-from paros.names import BASE, ONTOLOGY, PREFIXES
+from paros.names import BASE, ONTOLOGY, PREFIXES, shorten
 from paros.quads import DEFAULT, RDF_TYPE, read_file
 
 if TYPE_CHECKING:
@@ -93,6 +93,19 @@ def read_all(home: Home) -> list[FileQuads]:
     if problems:
         raise DataError(problems)
     return files
+
+
+def labels(files: Sequence[FileQuads]) -> dict[str, str]:
+    """Return the preferred label of each entity of the registry, by its prefixed name."""
+    return {
+        shorten(quad.subject.value): quad.object.value
+        for file in files
+        if file.layer == "registry"
+        for quad in file.quads
+        if quad.predicate.value == PREFIXES["skos"] + "prefLabel"
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+    }
 
 
 def read_contribution(paths: Sequence[Path], home: Home) -> list[FileQuads]:

@@ -23,6 +23,7 @@ class PAROS(DefinedNamespace):
     Agent: URIRef
     Announcement: URIRef
     AntiSatelliteTest: URIRef
+    Assessment: URIRef
     Ballot: URIRef
     Body: URIRef
     CivilSocietyOrganization: URIRef
@@ -34,6 +35,8 @@ class PAROS(DefinedNamespace):
     ConsultationRound: URIRef
     Decision: URIRef
     Discussion: URIRef
+    Dispute: URIRef
+    DocumentSymbol: URIRef
     DraftResolution: URIRef
     DraftTreaty: URIRef
     Establishment: URIRef
@@ -46,6 +49,7 @@ class PAROS(DefinedNamespace):
     GroupOfStates: URIRef
     Guidelines: URIRef
     Heading: URIRef
+    Inference: URIRef
     Instrument: URIRef
     InstrumentSeries: URIRef
     IntergovernmentalOrgan: URIRef
@@ -87,6 +91,7 @@ class PAROS(DefinedNamespace):
     Slip: URIRef
     Source: URIRef
     SpaceObject: URIRef
+    SpaceSystem: URIRef
     StandingBody: URIRef
     State: URIRef
     Statement: URIRef
@@ -153,6 +158,7 @@ class PAROS(DefinedNamespace):
     expressedIn: URIRef
     fileOf: URIRef
     followsUp: URIRef
+    foundBy: URIRef
     heldAt: URIRef
     holder: URIRef
     inCapacity: URIRef
@@ -168,8 +174,8 @@ class PAROS(DefinedNamespace):
     latestDate: URIRef
     layout: URIRef
     locator: URIRef
-    mandateOf: URIRef
     mandatedBy: URIRef
+    mandateOf: URIRef
     memberOfSeries: URIRef
     modality: URIRef
     motionKind: URIRef
@@ -188,8 +194,8 @@ class PAROS(DefinedNamespace):
     organizedBy: URIRef
     originalLanguage: URIRef
     outcome: URIRef
-    partOf: URIRef
     participant: URIRef
+    partOf: URIRef
     passageOf: URIRef
     performedBy: URIRef
     polarity: URIRef
@@ -211,10 +217,12 @@ class PAROS(DefinedNamespace):
     representing: URIRef
     requests: URIRef
     respondsTo: URIRef
+    restsOn: URIRef
     revises: URIRef
     roleHolder: URIRef
     roleIn: URIRef
     roleTitle: URIRef
+    settledBy: URIRef
     sha256: URIRef
     slipPrinted: URIRef
     slipReading: URIRef
@@ -224,6 +232,11 @@ class PAROS(DefinedNamespace):
     startOffset: URIRef
     subsidiaryTo: URIRef
     successor: URIRef
+    symbolBody: URIRef
+    symbolKind: URIRef
+    symbolNumber: URIRef
+    symbolSeries: URIRef
+    symbolSession: URIRef
     tallyAbstaining: URIRef
     tallyAgainst: URIRef
     tallyInFavour: URIRef
@@ -237,6 +250,7 @@ class PAROS(DefinedNamespace):
     versionOf: URIRef
     voicedIn: URIRef
     voteOn: URIRef
-    voteResult: URIRef
     voter: URIRef
+    voteResult: URIRef
     waiverReason: URIRef
+    writtenAs: URIRef

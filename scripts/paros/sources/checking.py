@@ -409,37 +409,48 @@ def find_passage(sources: Mapping[str, Sequence[Passage]], passage: str) -> tupl
 
 
 def passage_text(home: Home, passage: str, directory: Path) -> str:
-    """Return the normalized text of a passage, read from the user's copy of the source.
+    """Return the normalized text of a passage; see `passage_texts`."""
+    return passage_texts(home, [passage], directory)[0]
+
+
+def passage_texts(home: Home, passages: Sequence[str], directory: Path) -> list[str]:
+    """Return the normalized texts of passages, in their order, read from the user's copies of the sources.
 
     Raises:
         UsageError: if there is no such passage, or it is no longer in the text.
         CheckError: if what stands at its offsets does not match its digest.
-        EnvironmentFault: if the text cannot be read.
-        DataError: if the text is not UTF-8 or empty.
+        EnvironmentFault: if a text cannot be read.
+        DataError: if a text is not UTF-8 or empty.
     """
     paths = {path.stem: path for path in sorted((home.root / "data" / "sources").glob("*.ttl"))}
     quads = {source: read_file(path, home.root) for source, path in paths.items()}
-    source, found = find_passage({s: [*read_passages(q), *read_retired(q)] for s, q in quads.items()}, passage)
-    if found.ordinal == 0:
-        raise UsageError(
-            f"passage:{found.slug} ({found.locator}) is no longer in the text of source:{source}",
-            accepted="a passage that is not deprecated",
-        )
-    text = read_text(directory / f"{source}.txt")
-    raw = text.text[found.start : found.end]
-    if digest(raw) != found.sha256:
-        shown = show_path(paths[source], home.root)
-        lines = paths[source].read_text(encoding="utf-8").splitlines()
-        raise CheckError(
-            [
-                Problem(
-                    f"passage:{found.slug} ({found.locator}) does not match {text.path}, "
-                    f"characters {found.start} to {found.end}",
-                    shown,
-                    _line_of(lines, PREFIXES["passage"] + found.slug),
-                    f"text whose normal form has the SHA-256 {found.sha256}",
-                    "restore the text of the source; paros sources check lists all that differs",
-                )
-            ]
-        )
-    return normalize(raw)
+    known = {source: [*read_passages(found), *read_retired(found)] for source, found in quads.items()}
+    texts: dict[str, SourceText] = {}
+    read: list[str] = []
+    for passage in passages:
+        source, found = find_passage(known, passage)
+        if found.ordinal == 0:
+            raise UsageError(
+                f"passage:{found.slug} ({found.locator}) is no longer in the text of source:{source}",
+                accepted="a passage that is not deprecated",
+            )
+        if source not in texts:
+            texts[source] = read_text(directory / f"{source}.txt")
+        raw = texts[source].text[found.start : found.end]
+        if digest(raw) != found.sha256:
+            shown = show_path(paths[source], home.root)
+            lines = paths[source].read_text(encoding="utf-8").splitlines()
+            raise CheckError(
+                [
+                    Problem(
+                        f"passage:{found.slug} ({found.locator}) does not match {texts[source].path}, "
+                        f"characters {found.start} to {found.end}",
+                        shown,
+                        _line_of(lines, PREFIXES["passage"] + found.slug),
+                        f"text whose normal form has the SHA-256 {found.sha256}",
+                        "restore the text of the source; paros sources check lists all that differs",
+                    )
+                ]
+            )
+        read.append(normalize(raw))
+    return read
