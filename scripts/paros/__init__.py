@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from paros.answers import Answer, Engine
     from paros.cards import Card
     from paros.home import Home
+    from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
 
 __all__ = ["KnowledgeGraph", "open", "run_stored"]
@@ -66,6 +67,31 @@ class KnowledgeGraph:
         from paros.cards import card, resolve
 
         return card(self.store, resolve(self.store, name))
+
+    def timeline(self, values: Mapping[str, str] | None = None) -> list[Happening]:
+        """Return what happened, in order of time; the values are those of the stored query `events-between`."""
+        from paros.listings import timeline
+
+        return timeline(self.store, self.run("events-between", values))
+
+    def disputes(self, values: Mapping[str, str] | None = None) -> list[Disputed]:
+        """Return the claims in dispute; the values are those of the stored query `disputes`."""
+        from paros.listings import disputes
+
+        return disputes(self.run("disputes", values))
+
+    def passage_texts(self, labels: Sequence[str], directory: Path) -> dict[str, str]:
+        """Return the texts of passages by their label, read from the user's copies of the sources and checked.
+
+        Raises:
+            ParosError: if a text cannot be read or does not match its digest.
+        """
+        from paros.sources.checking import passage_texts
+
+        rows = self.query("SELECT ?passage ?label WHERE { ?passage paros:locator ?locator ; rdfs:label ?label }")
+        slugs = {row["label"].value: row["passage"].value for row in rows}
+        known = [label for label in labels if label in slugs]
+        return dict(zip(known, passage_texts(self.home, [slugs[label] for label in known], directory), strict=True))
 
 
 def run_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str] | None = None) -> Answer:

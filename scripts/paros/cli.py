@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, ParosError, UsageError
+from paros.printing import (
+    MOST,
+    console_for,
+    plain,
+    print_answer,
+    print_card,
+    print_disputes,
+    print_findings,
+    print_timeline,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
 
     from paros.answers import Answer, Engine
-    from paros.cards import Card, Fact
     from paros.home import Home
-    from paros.validating import Finding
 
 _CODES = "\n\n".join(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())
-_WIDE = 100
 
 app = typer.Typer(
     name="paros",
@@ -43,15 +48,6 @@ def _home() -> Home:
     from paros.home import find_home
 
     return find_home(_places["root"], _places["build"])
-
-
-def _console(*, errors: bool = False) -> Console:
-    from rich.console import Console
-
-    console = Console(stderr=errors, highlight=False, soft_wrap=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(stderr=errors, highlight=False, width=_WIDE)
-    return console
 
 
 def _version(wanted: bool) -> None:
@@ -122,7 +118,7 @@ def build(
     from paros.building import build as run
 
     home = _home()
-    console = _console()
+    console = console_for()
     teller = _Lines(console)
     try:
         outcome = run(home, teller, force=force, dumps=dumps)
@@ -164,31 +160,34 @@ def validate(
         if not path.is_file():
             raise UsageError(f"{path} is not a file", accepted="Turtle (.ttl) or TriG (.trig) files")
     findings = inspect(_home(), files or [])
-    _print_findings(findings)
+    print_findings(findings)
     if any(finding.severity == "Violation" for finding in findings):
         raise typer.Exit(FINDINGS)
 
 
-def _print_findings(findings: Sequence[Finding]) -> None:
-    from itertools import groupby
+@app.command(
+    epilog="Example:\n\n  paros draft my-draft.yaml > my-claims.trig\n\n  paros validate my-claims.trig my-registry.ttl",
+)
+def draft(
+    file: Annotated[Path, typer.Argument(help="A YAML file: what a passage says, in short. See CONTRIBUTING.md.")],
+) -> None:
+    """Write claims from a short description: a vote, a submission, positions. The TriG is yours to review and commit.
 
-    from rich.table import Table
-    from rich.text import Text
+    On stderr: what the registry must hold besides.
+    """
+    from paros.drafting import prefixes_of, read_drafts
+    from paros.integrity import known
+    from paros.names import expand
+    from paros.reading import labels, read_all
 
-    from paros.names import shorten
-
-    console = _console()
-    if not findings:
-        console.print("Every rule holds.")
-        return
-    for (severity, message), group in groupby(findings, key=lambda finding: (finding.severity, finding.message)):
-        console.print(Text(f"{severity}: {message}", style="bold"))
-        table = Table("node", "value", "passage", box=None, pad_edge=False, show_header=False)
-        for finding in group:
-            passage = shorten(finding.passage) if finding.passage else ""
-            table.add_row(*(_plain(cell) for cell in (f"  {shorten(finding.focus)}", finding.value, passage)))
-        console.print(table)
-    console.print(f"{len(findings)} in all.")
+    files = read_all(_home())
+    drafts = read_drafts(file, labels(files))
+    text = "\n".join(found.to_trig() for found in drafts)
+    typer.echo(f"{prefixes_of(text)}\n{text}", nl=False)
+    held = known(files).entities
+    for name, kind in {name: kind for found in drafts for name, kind in found.needed.items()}.items():
+        if expand(name) not in held:
+            typer.echo(f'not in the registry yet: {name} a {kind} ; skos:prefLabel "…"@en .', err=True)
 
 
 @app.command(
@@ -224,13 +223,21 @@ def query(
             raise UsageError(f"{file} cannot be read: {error}", accepted="a text file with SPARQL") from error
         from paros.answers import ask
 
-        _print_answer(ask(_engine(endpoint), text, str(file)), form, "")
+        _show_answer(ask(_engine(endpoint), text, str(file)), form, "")
         return
     from paros import run_stored
     from paros.queries import find_query
 
     stored = find_query(_home(), str(name))
-    _print_answer(run_stored(_engine(endpoint), stored, values), form, stored.empty)
+    _show_answer(run_stored(_engine(endpoint), stored, values), form, stored.empty)
+
+
+def _show_answer(answer: Answer, form: str, empty: str) -> None:
+    """Print an answer as a table, or as text of another format."""
+    if form == "table":
+        print_answer(answer, empty)
+    else:
+        typer.echo(answer.to_text(form), nl=False)
 
 
 def _engine(endpoint: str | None) -> Engine:
@@ -242,32 +249,6 @@ def _engine(endpoint: str | None) -> Engine:
     from paros.storing import open_store
 
     return open_store(_home())
-
-
-def _print_answer(answer: Answer, form: str, empty: str) -> None:
-    if form != "table":
-        typer.echo(answer.to_text(form), nl=False)
-        return
-    console = _console()
-    if not answer.cells():
-        console.print(f"No answer. {empty}".rstrip(), markup=False, soft_wrap=True)
-        return
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for header in answer.headers():
-        # A long word is broken, never cut off.
-        table.add_column(header, overflow="fold")
-    for row in answer.cells():
-        table.add_row(*(_plain(cell) for cell in row))
-    console.print(table)
-
-
-def _plain(cell: str) -> str:
-    from rich.markup import escape
-
-    return escape(cell)
 
 
 @app.command(epilog="Examples:\n\n  paros queries\n\n  paros queries positions-by-holder")
@@ -282,12 +263,12 @@ def queries(
 
     from paros.queries import all_queries, find_query
 
-    console = _console()
+    console = console_for()
     if name is None:
         table = Table("subject", "query", "question", box=SIMPLE_HEAD, pad_edge=False)
         last = ""
         for stored in all_queries(_home()):
-            table.add_row(stored.subject if stored.subject != last else "", stored.name, _plain(stored.summary))
+            table.add_row(stored.subject if stored.subject != last else "", stored.name, plain(stored.summary))
             last = stored.subject
         console.print(table)
         return
@@ -314,64 +295,94 @@ def queries(
 )
 def show(
     entity: Annotated[str, typer.Argument(help="An IRI, a prefixed name, a slug, or a name as printed.")],
-    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    form: Annotated[str, typer.Option("--format", help="text or json; json holds everything.")] = "text",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every line of every section, not the first twelve.")
+    ] = False,
 ) -> None:
     """Show the card of an entity: what it is, each fact with the passage that says so, and what we judge of it."""
     import paros
 
-    if form not in {"text", "json"}:
-        raise UsageError(f"there is no format {form}", accepted="text, json")
+    _refuse_format(form)
     card = paros.open(_places["root"], _places["build"]).show(entity)
     if form == "json":
-        import json
         from dataclasses import asdict
 
-        typer.echo(json.dumps(asdict(card), indent=1, ensure_ascii=False))
+        _echo_json(asdict(card))
         return
-    _print_card(card)
+    print_card(card, sys.maxsize if everything else MOST)
 
 
-def _print_card(card: Card) -> None:
-    from rich.text import Text
-
-    from paros.names import shorten
-
-    console = _console()
-    console.print(Text(card.label, style="bold"))
-    console.print(Text(f"{', '.join(card.classes) or 'of no class'}  ·  {shorten(card.iri)}"))
-    if card.note:
-        console.print(Text(card.note, style="italic"))
-    if card.variants:
-        console.print(Text("also: " + "; ".join(card.variants)))
-    _print_facts(console, "Facts", card.facts)
-    _print_facts(console, "Where it occurs", card.mentions)
-    if card.judgements:
-        console.print(Text("\nOur judgement", style="bold"))
-    for judgement in card.judgements:
-        preferred = f"; preferred: {judgement['preferred']}" if "preferred" in judgement else ""
-        evidence = f" Evidence: {judgement['evidence']}" if "evidence" in judgement else ""
-        console.print(
-            Text(
-                f"{judgement['predicate']} {judgement.get('value', '')} ({judgement['passage']}): {judgement['verdict']}"
-                f"{preferred} ({judgement['certainty']}). {judgement['reason']}{evidence}"
-            )
-        )
+def _refuse_format(form: str) -> None:
+    """Refuse what is neither text nor json."""
+    if form not in {"text", "json"}:
+        raise UsageError(f"there is no format {form}", accepted="text, json")
 
 
-def _print_facts(console: Console, title: str, facts: Sequence[Fact]) -> None:
-    from rich.table import Table
-    from rich.text import Text
+def _echo_json(value: object) -> None:
+    import json
 
-    if not facts:
+    typer.echo(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+@app.command(
+    epilog="Examples:\n\n  paros timeline --from 2007 --to 2009\n\n"
+    "  paros timeline --from 2012-06 --actor actor:european-union",
+)
+def timeline(
+    first: Annotated[str, typer.Option("--from", help="The first day, month or year.")] = "1900",
+    last: Annotated[str, typer.Option("--to", help="The last day, month or year.")] = "2100",
+    actor: Annotated[str | None, typer.Option(help="Only what this one did or took part in.")] = None,
+    forum: Annotated[str | None, typer.Option(help="Only what happened in this forum.")] = None,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Tell what happened between two days, months or years, year by year, with who says so."""
+    from dataclasses import asdict
+
+    import paros
+    from paros.dating import day_bounds
+
+    _refuse_format(form)
+    values = {"from": day_bounds(first)[0], "to": day_bounds(last)[1]}
+    values |= {name: value for name, value in (("actor", actor), ("forum", forum)) if value}
+    happenings = paros.open(_places["root"], _places["build"]).timeline(values)
+    if form == "json":
+        _echo_json([asdict(entry) for entry in happenings])
+    else:
+        print_timeline(happenings)
+
+
+@app.command(
+    epilog="Examples:\n\n  paros disputes\n\n  paros disputes instrument:ppwt-2014 --all\n\n"
+    "  paros disputes --kind symbol-grammar --texts texts/",
+)
+def disputes(
+    about: Annotated[str | None, typer.Argument(help="Only claims about this entity.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only claims of this source.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only conflicts of this kind, as `conflict:chronology`.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also sentences that can be read in two ways, and inferred identities.")
+    ] = False,
+    texts: Annotated[
+        Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """List where sources contradict themselves, each other, symbols, the calendar or the record, and what we make of it."""
+    from dataclasses import asdict
+
+    import paros
+
+    _refuse_format(form)
+    pairs = (("about", about), ("source", source), ("kind", kind))
+    graph = paros.open(_places["root"], _places["build"])
+    entries = graph.disputes({name: value for name, value in pairs if value})
+    shown = [entry for entry in entries if everything or kind or not entry.is_reading]
+    if form == "json":
+        _echo_json([asdict(entry) for entry in shown])
         return
-    console.print(Text(f"\n{title}", style="bold"))
-    table = Table("property", "value", "said by", box=None, pad_edge=False, show_header=False)
-    last = ""
-    for fact in facts:
-        value = f"{fact.value} ({fact.iri})" if fact.iri and fact.iri != fact.value else fact.value
-        table.add_row(fact.property if fact.property != last else "", _plain(value), _plain("; ".join(fact.said_by)))
-        last = fact.property
-    console.print(table)
+    wanted = sorted({label for entry in shown for label in (entry.passage, *entry.against)})
+    print_disputes(shown, len(entries) - len(shown), graph.passage_texts(wanted, texts) if texts else {})
 
 
 @app.command()
@@ -389,7 +400,7 @@ def info() -> None:
     if not home.report.is_file():
         raise NoBuildError(f"there is no build in {home.build}", repair="paros build")
     report = json.loads(home.report.read_text(encoding="utf-8"))
-    console = _console()
+    console = console_for()
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_row("version", version())
     table.add_row("graph", str(home.root))

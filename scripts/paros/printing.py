@@ -1,0 +1,245 @@
+"""What the command line prints: findings, answers, cards, disputes and timelines, as tables that fit the terminal."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from paros.answers import Answer
+    from paros.cards import Card, Fact
+    from paros.listings import Disputed, Happening
+    from paros.validating import Finding
+
+_WIDE: Final = 100
+# Columns narrower than this on average are no longer read with ease.
+_COLUMN: Final = 14
+# So many lines of a section a card shows unless all are wanted.
+MOST: Final = 12
+
+
+def console_for(*, errors: bool = False) -> Console:
+    """Return a console as wide as the terminal; where there is none, of a fixed width."""
+    from rich.console import Console
+
+    console = Console(stderr=errors, highlight=False, soft_wrap=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(stderr=errors, highlight=False, width=_WIDE)
+    return console
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Print what a validation found, by severity and rule."""
+    from itertools import groupby
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from paros.names import shorten
+
+    console = console_for()
+    if not findings:
+        console.print("Every rule holds.")
+        return
+    for (severity, message), group in groupby(findings, key=lambda finding: (finding.severity, finding.message)):
+        console.print(Text(f"{severity}: {message}", style="bold"))
+        table = Table("node", "value", "passage", box=None, pad_edge=False, show_header=False)
+        for finding in group:
+            passage = shorten(finding.passage) if finding.passage else ""
+            table.add_row(*(plain(cell) for cell in (f"  {shorten(finding.focus)}", finding.value, passage)))
+        console.print(table)
+    console.print(f"{len(findings)} in all.")
+
+
+def print_answer(answer: Answer, empty: str) -> None:
+    """Print an answer as a table, or row by row where the columns would be too narrow to read; if empty, what that means.
+
+    A column without a value in any row is left out, and named below.
+    """
+    console = console_for()
+    cells = answer.cells()
+    if not cells:
+        console.print(f"No answer. {empty}".rstrip(), markup=False, soft_wrap=True)
+        return
+    headers = answer.headers()
+    filled = [index for index in range(len(headers)) if any(row[index] for row in cells)]
+    layout = _records if console.width < _COLUMN * len(filled) else _table
+    console.print(layout([headers[i] for i in filled], [[row[i] for i in filled] for row in cells]))
+    if len(filled) < len(headers):
+        missing = [header for index, header in enumerate(headers) if index not in filled]
+        console.print(f"Without a value in any row: {', '.join(missing)}.", markup=False)
+
+
+def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return rows as lines of a table."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for header in headers:
+        # A long word is broken, never cut off.
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(plain(cell) for cell in row))
+    return table
+
+
+def _records(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return each row as a paragraph: a line for each value that it has."""
+    from rich.table import Table
+
+    table = Table.grid("column", "value", padding=(0, 2), pad_edge=False)
+    for row in rows:
+        table.add_row()
+        for header, cell in zip(headers, row, strict=True):
+            if cell:
+                table.add_row(header, plain(cell))
+    return table
+
+
+def plain(cell: str) -> str:
+    """Return a text as rich prints it letter by letter."""
+    from rich.markup import escape
+
+    return escape(cell)
+
+
+def print_card(card: Card, most: int) -> None:
+    """Print a card, of each section so many lines at most."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from paros.names import shorten
+
+    console = console_for()
+    console.print(Text(card.label, style="bold"))
+    console.print(Text(f"{', '.join(card.classes) or 'of no class'}  ·  {shorten(card.iri)}"))
+    if card.note:
+        console.print(Text(card.note, style="italic"))
+    if card.variants:
+        console.print(Text("also: " + "; ".join(card.variants)))
+    _print_facts(console, "Facts", card.facts, most)
+    for section in card.sections:
+        console.print(Text(f"\n{section.title}", style="bold"))
+        table = Table("when", "what", "said by", box=None, pad_edge=False, show_header=False)
+        for entry in section.entries[:most]:
+            table.add_row(entry.when, plain(entry.text), plain(_passages(entry.said_by)))
+        console.print(table)
+        if (left := len(section.entries) - most) > 0:
+            more = f"paros query {section.query}" if section.query else f"paros show {shorten(card.iri)} --all"
+            console.print(Text(f"… and {left} more: {more}", style="dim"))
+    _print_facts(console, "Names as printed", card.names, most)
+    if card.judgements:
+        console.print(Text("\nIn doubt", style="bold"))
+    for judgement in card.judgements:
+        about = "" if judgement["subject"] == card.label else f"{judgement['subject']}: "
+        preferred = f"; preferred: {judgement['preferred']}" if "preferred" in judgement else ""
+        evidence = f" Evidence: {judgement['evidence']}" if "evidence" in judgement else ""
+        console.print(
+            Text(
+                f"{about}{judgement['predicate']} {judgement.get('value', '')} ({judgement['passage']}): "
+                f"{judgement['verdict']}{preferred} ({judgement['certainty']}). {judgement['reason']}{evidence}"
+            )
+        )
+
+
+def _passages(said_by: Sequence[str]) -> str:
+    """Return where something is said, the first three passages and the number of the others."""
+    shown = "; ".join(said_by[:3])
+    return f"{shown}; and {len(said_by) - 3} more" if len(said_by) > 3 else shown
+
+
+def _print_facts(console: Console, title: str, facts: Sequence[Fact], most: int) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    if not facts:
+        return
+    console.print(Text(f"\n{title}", style="bold"))
+    table = Table("property", "value", "said by", box=None, pad_edge=False, show_header=False)
+    last = ""
+    for fact in facts[:most]:
+        value = f"{fact.value} ({fact.iri})" if fact.iri and fact.iri != fact.value else fact.value
+        table.add_row(fact.property if fact.property != last else "", plain(value), plain(_passages(fact.said_by)))
+        last = fact.property
+    console.print(table)
+    if (left := len(facts) - most) > 0:
+        console.print(Text(f"… and {left} more: the same command with --all", style="dim"))
+
+
+def print_timeline(happenings: Sequence[Happening]) -> None:
+    """Print events year by year."""
+    from itertools import groupby
+
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console_for()
+    if not happenings:
+        console.print("No event of the graph can lie wholly between these days.")
+        return
+    for year, group in groupby(happenings, key=lambda happening: happening.when[:4]):
+        console.print(Text(year, style="bold"))
+        table = Table("when", "what", "said by", box=None, pad_edge=False, show_header=False)
+        for entry in group:
+            cast = [", ".join(entry.who)] if entry.who else []
+            cast += [f"on behalf of {', '.join(entry.behalf)}"] if entry.behalf else []
+            cast += [f"in: {', '.join(entry.where)}"] if entry.where else []
+            details = "; ".join(cast)
+            lines = [entry.what, details, *(f"in doubt: {doubt}" for doubt in entry.doubts)]
+            what = "\n".join(line for line in lines if line)
+            table.add_row(f"  {entry.when}", plain(what), plain(_passages(entry.said_by)))
+        console.print(table)
+    console.print(f"{len(happenings)} in all.")
+
+
+def print_disputes(entries: Sequence[Disputed], left_out: int, texts: dict[str, str]) -> None:
+    """Print disputed claims by kind of conflict, each with what stands against it, side by side.
+
+    Args:
+        entries: what is to be printed.
+        left_out: how many readings and identities are not.
+        texts: the text of passages by their label, if the sources are at hand.
+    """
+    from itertools import groupby
+
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console_for()
+    for conflict, group in groupby(entries, key=lambda entry: entry.conflict):
+        listed = list(group)
+        console.print(Text(f"\nConflicts {conflict} ({len(listed)})", style="bold"))
+        for entry in listed:
+            console.print(Text(f"\n{entry.subject}", style="bold"))
+            table = Table("", "", box=None, pad_edge=False, show_header=False)
+            table.add_row("  claimed", plain(f"{entry.what}: {entry.claimed}"))
+            table.add_row("  by", plain(_cited(entry.passage, texts)))
+            for other in entry.against:
+                table.add_row("  against it", plain(_cited(other, texts)))
+            if entry.preferred:
+                table.add_row("  preferred", plain(entry.preferred))
+            if entry.verdict:
+                table.add_row("  verdict", plain(f"{entry.verdict} ({entry.certainty})"))
+            else:
+                table.add_row("  verdict", "open: nobody has judged it yet")
+            table.add_row("  why", plain(entry.reason))
+            for evidence in entry.evidence:
+                table.add_row("  evidence", plain(evidence))
+            if entry.rules:
+                table.add_row("  found by", plain(f"the rule {', '.join(entry.rules)}"))
+            console.print(table)
+    if not entries:
+        console.print("No such claim is in dispute.")
+    more = f" {left_out} readings and identities besides: paros disputes --all" if left_out else ""
+    console.print(f"\n{len(entries)} in all.{more}", markup=False, soft_wrap=True)
+
+
+def _cited(passage: str, texts: dict[str, str]) -> str:
+    """Return the label of a passage, with its text where that is at hand."""
+    return f"{passage}: “{texts[passage]}”" if passage in texts else passage
