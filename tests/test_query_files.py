@@ -287,10 +287,10 @@ def test_a_query_of_the_build_is_found_without_reading_yaml(built: Home) -> None
 def test_a_file_that_has_changed_since_the_build_is_checked(built: Home, tmp_path: Path) -> None:
     shutil.copytree(built.root / "queries", tmp_path / "queries")
     home = Home(tmp_path, built.build)
-    path = tmp_path / "queries" / "disputes" / "judgements.rq"
+    path = tmp_path / "queries" / "disputes" / "disputes.rq"
     path.write_bytes(path.read_bytes() + b"\xff")
     with pytest.raises(DataError, match="not UTF-8"):
-        find_query(home, "judgements")
+        find_query(home, "disputes")
 
 
 # Values of parameters
