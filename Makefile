@@ -9,7 +9,7 @@ PIP    := $(BIN)/pip --quiet --quiet --disable-pip-version-check
 .DEFAULT_GOAL := all
 
 all: build
-	@$(BIN)/paros query positions-by-holder --param holder=actor:group-of-21 --param topic=topic:legally-binding-instruments
+	@$(BIN)/paros query positions-by-stance --param stance=stance:regrets
 
 build: .venv/.installed
 	@$(BIN)/paros build
