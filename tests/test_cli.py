@@ -15,6 +15,8 @@ from paros.errors import EXIT_CODES
 from paros.home import version
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import RunParos
 
     from paros.home import Home
