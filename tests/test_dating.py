@@ -243,6 +243,13 @@ def test_a_long_chain_of_parts_is_followed_to_its_end() -> None:
     assert spans([*quads, dated("n1500", "date", "2015")])["n0"] == ("2015-01-01", "2015-12-31")
 
 
+def test_a_start_makes_dates_that_disagree_no_narrower() -> None:
+    quads = [dated("b", "date", "2000-01-01"), dated("b", "date", "1999-01-01"), dated("b", "startDate", "2000-01-01")]
+    assert spans(quads)["b"] == ("1999-01-01", "2000-01-01")
+    quads = [dated("b", "date", "2000-01-01"), dated("b", "date", "1999-01-01"), dated("b", "endDate", "1999-06-01")]
+    assert spans(quads)["b"] == ("1999-01-01", "2000-01-01")
+
+
 # --- Any dates and parts
 
 names = st.sampled_from("abcde")

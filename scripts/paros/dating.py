@@ -17,6 +17,9 @@ from paros.vocabulary import PAROS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    # First and last days.
+    _Spans = Sequence[tuple[str, str]]
+
 _XSD: Final = PREFIXES["xsd"]
 _DAY: Final = ox.NamedNode(_XSD + "date")
 _EARLIEST: Final = ox.NamedNode(str(PAROS.earliestDate))
@@ -65,7 +68,7 @@ def day_bounds(text: str) -> tuple[str, str]:
     return found
 
 
-def _narrowed(intervals: Sequence[tuple[str, str]]) -> tuple[str, str]:
+def _narrowed(intervals: _Spans) -> tuple[str, str]:
     """Return what intervals have in common, or, where they have nothing in common, all that they take in."""
     latest_start, earliest_end = max(first for first, _ in intervals), min(last for _, last in intervals)
     if latest_start <= earliest_end:
@@ -73,18 +76,19 @@ def _narrowed(intervals: Sequence[tuple[str, str]]) -> tuple[str, str]:
     return min(first for first, _ in intervals), max(last for _, last in intervals)
 
 
-def _ends(date: tuple[str, str] | None, start: tuple[str, str] | None, end: tuple[str, str] | None) -> tuple[str, str]:
-    """Return the first and last day of a thing from its date, start and end; empty where there is none.
+def _ends(dates: _Spans, starts: _Spans, ends: _Spans) -> tuple[str, str]:
+    """Return the first and last day of a thing from its dates, starts and ends; empty where there is none.
 
-    A start or an end that lies within the date is the more precise; one outside it widens it.
+    A start or an end that lies within every date is the more precise; any other widens what the dates take in.
     """
+    date, start, end = (_narrowed(spans) if spans else None for spans in (dates, starts, ends))
     first = [span[0] for span in (date, start) if span]
     last = [span[1] for span in (date, end) if span]
-    if date and start and date[0] <= start[0] <= date[1]:
+    if date and start and all(span[0] <= start[0] <= span[1] for span in dates):
         first = [start[0]]
     elif date and start:
         last.append(start[1])
-    if date and end and date[0] <= end[1] <= date[1]:
+    if date and end and all(span[0] <= end[1] <= span[1] for span in dates):
         last = [end[1]]
     elif date and end:
         first.append(end[0])
@@ -114,9 +118,8 @@ def derive_bounds(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
                 given[subject][predicate].append(found)
     first: dict[str, str] = {}
     last: dict[str, str] = {}
-    for subject, dates in given.items():
-        spans = {predicate: _narrowed(intervals) for predicate, intervals in dates.items()}
-        start, end = _ends(spans.get(_DATE), spans.get(_START), spans.get(_END))
+    for subject, spans in given.items():
+        start, end = _ends(spans[_DATE], spans[_START], spans[_END])
         if start:
             first[subject] = start
         if end:
