@@ -29,6 +29,7 @@ PIPELINE = (
     "paros.symbols",
     "paros.disputing",
     "paros.layering",
+    "paros.findings",
     "paros.validating",
     "paros.storing",
     "paros.dumping",

@@ -14,11 +14,12 @@ import pytest
 from rdflib import SH, URIRef
 
 from paros.errors import DataError, Problem
+from paros.findings import SEVERITIES, Finding
 from paros.integrity import Places
 from paros.names import PREFIXES, expand
 from paros.quads import read_file
 from paros.reading import FileQuads
-from paros.validating import PER_PASSAGE, SEVERITIES, Finding, check_shapes, validate
+from paros.validating import PER_PASSAGE, check_shapes, validate
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "tests" / "fixtures" / "shapes"
@@ -319,6 +320,7 @@ def test_one_passage_may_not_contradict_itself() -> None:
             name="one value of ‘date’ in a passage",
             message="A passage gives a thing at most one value of ‘date’.",
             severity="Violation",
+            component=S + "MaxCountConstraintComponent",
             focus=EVENT.value,
             path=DATE.value,
             passage=expand("passage:x-a-p1-s1"),

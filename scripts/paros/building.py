@@ -30,8 +30,8 @@ from paros.reading import input_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from paros.findings import Finding
     from paros.integrity import Places
-    from paros.validating import Finding
 
 _STATE: Final = "state.json"
 # What a result may depend on besides our own code.

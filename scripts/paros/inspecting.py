@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from paros.findings import Finding
     from paros.home import Home
-    from paros.validating import Finding
 
 
 def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from paros.errors import DataError, Problem
+from paros.findings import SEVERITIES, Finding, sort_key
 from paros.names import BASE, PREFIXES, natural_key, shorten, slug
 from paros.quads import RDF_TYPE
 from paros.reading import is_claim
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from paros.integrity import Places
 
 PER_PASSAGE: Final = PREFIXES["shape"] + "per-passage-"
-SEVERITIES: Final = ("Violation", "Warning", "Info")
 
 _SH: Final = PREFIXES["sh"]
 _RDFS: Final = PREFIXES["rdfs"]
@@ -40,20 +40,6 @@ _SEVERITY: Final = ox.NamedNode(_SH + "severity")
 _KNOWN_SEVERITIES: Final = frozenset(ox.NamedNode(_SH + name) for name in SEVERITIES)
 _DECLARE: Final = ox.NamedNode(_SH + "declare")
 _SUBCLASS: Final = ox.NamedNode(_RDFS + "subClassOf")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One rule that one node breaks; path, value and passage are empty where there is none."""
-
-    shape: str
-    name: str
-    message: str
-    severity: str
-    focus: str
-    path: str = ""
-    value: str = ""
-    passage: str = ""
 
 
 def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places | None = None) -> list[Finding]:
@@ -74,9 +60,12 @@ def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places
     nodes, names = _per_passage(quads, claims)
     for finding in _judge(nodes, in_passages):
         subject, passage = names[finding.focus]
-        value = names.get(finding.value, (finding.value, ""))[0]
-        findings.add(replace(finding, focus=subject, value=value, passage=passage))
-    return sorted(findings, key=_sort_key)
+        value, term = finding.value, finding.term
+        if value in names:
+            value = names[value][0]
+            term = f"<{value}>"
+        findings.add(replace(finding, focus=subject, value=value, term=term, passage=passage))
+    return sorted(findings, key=sort_key)
 
 
 def check_shapes(shapes: Sequence[ox.Quad], places: Places | None = None) -> None:
@@ -187,18 +176,6 @@ def _locate(findings: Iterable[Finding], claims: Sequence[ox.Quad]) -> Iterator[
         yield replace(finding, passage=next((places[key] for key in keys if key in places), ""))
 
 
-def _sort_key(finding: Finding) -> tuple[object, ...]:
-    """Return the key by which findings are sorted."""
-    return (
-        SEVERITIES.index(finding.severity),
-        finding.shape,
-        natural_key(finding.focus),
-        natural_key(finding.passage),
-        finding.path,
-        finding.value,
-    )
-
-
 def _judge(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
     """Return what pyshacl finds, without passages.
 
@@ -231,9 +208,11 @@ def _judge(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Findin
                 _show(named),
                 _show(shapes_graph.value(shape, SH.message) or report.value(result, SH.resultMessage)),
                 _show(report.value(result, SH.resultSeverity)).removeprefix(_SH),
+                _show(report.value(result, SH.sourceConstraintComponent)),
                 _show(report.value(result, SH.focusNode)),
-                _show(report.value(result, SH.resultPath)),
-                _show(report.value(result, SH.value)),
+                path_text(report, report.value(result, SH.resultPath)),
+                _show(value := report.value(result, SH.value)),
+                value.n3() if value is not None else "",
             )
         )
     return findings
@@ -244,6 +223,50 @@ def _show(term: Node | None) -> str:
     from rdflib import BNode
 
     return "" if term is None else f"_:{term}" if isinstance(term, BNode) else str(term)
+
+
+def path_text(graph: rdflib.Graph, path: Node | None) -> str:
+    """Return a path of SHACL: the IRI of a property as it is, any other in the syntax of SPARQL 1.1, nothing as "".
+
+    >>> from rdflib import Graph, Namespace, SH
+    >>> graph = Graph().parse(data="@prefix ex: <e:> . ex:s <http://www.w3.org/ns/shacl#path> ( ex:p ex:q ) .")
+    >>> path_text(graph, graph.value(Namespace("e:").s, SH.path))
+    '<e:p>/<e:q>'
+    """
+    from rdflib import URIRef
+
+    if path is None:
+        return ""
+    return str(path) if isinstance(path, URIRef) else _sparql_path(graph, path)
+
+
+def _sparql_path(graph: rdflib.Graph, path: Node) -> str:
+    """Return a path of SHACL in the syntax of SPARQL 1.1; SHACL, 2.3.1."""
+    from rdflib import RDF, SH, URIRef
+
+    if isinstance(path, URIRef):
+        return f"<{path}>"
+    for predicate, (before, after) in {
+        SH.inversePath: ("^", ""),
+        SH.zeroOrMorePath: ("", "*"),
+        SH.oneOrMorePath: ("", "+"),
+        SH.zeroOrOnePath: ("", "?"),
+    }.items():
+        if (inner := graph.value(path, predicate)) is not None:
+            return f"{before}{_in_brackets(graph, inner)}{after}"
+    if (head := graph.value(path, SH.alternativePath)) is not None:
+        return "|".join(_in_brackets(graph, item) for item in graph.items(head))
+    if graph.value(path, RDF.first) is None:
+        raise DataError("a path of a shape is none of those that SHACL knows", repair="correct the file in shapes/")
+    return "/".join(_in_brackets(graph, item) for item in graph.items(path))
+
+
+def _in_brackets(graph: rdflib.Graph, path: Node) -> str:
+    """Return a part of a path, in brackets unless it is the IRI of a property."""
+    from rdflib import URIRef
+
+    inner = _sparql_path(graph, path)
+    return inner if isinstance(path, URIRef) else f"({inner})"
 
 
 def _to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
