@@ -210,12 +210,24 @@ def _judge(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Findin
                 _show(report.value(result, SH.resultSeverity)).removeprefix(_SH),
                 _show(report.value(result, SH.sourceConstraintComponent)),
                 _show(report.value(result, SH.focusNode)),
-                path_text(report, report.value(result, SH.resultPath)),
+                _path_taken(data_graph, report, result),
                 _show(value := report.value(result, SH.value)),
                 value.n3() if value is not None else "",
             )
         )
     return findings
+
+
+def _path_taken(data: rdflib.Graph, report: rdflib.Graph, result: Node) -> str:
+    """Return the path of a result; of alternatives the one property that the focus node has, where it has one."""
+    from rdflib import SH, URIRef
+
+    path, focus, value = (report.value(result, p) for p in (SH.resultPath, SH.focusNode, SH.value))
+    head = report.value(path, SH.alternativePath)
+    alternatives = [] if head is None else list(report.items(head))
+    # Without a value any will do.
+    taken = [p for p in alternatives if isinstance(p, URIRef) and (focus, p, value) in data]
+    return str(taken[0]) if len(taken) == 1 else path_text(report, path)
 
 
 def _show(term: Node | None) -> str:
