@@ -34,7 +34,7 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     layers = layer([file for file in files if file.path.resolve() not in own], added, whole=not foreign)
     derived = derive(layers)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
-    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols]
+    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols, *derived.disputes]
     findings = validate(quads, shapes, layers.places)
     if not added:
         return findings
