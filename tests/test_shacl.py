@@ -164,7 +164,6 @@ NOT_ASKED = {
     "and",
     "closed",
     "deactivated",
-    "disjoint",
     "equals",
     "ignoredProperties",
     "maxExclusive",

@@ -45,6 +45,7 @@ _WITH: Final = {"flags": "pattern"}
 COMPONENTS: Final = (
     "class",
     "datatype",
+    "disjoint",
     "hasValue",
     "in",
     "languageIn",
@@ -185,12 +186,15 @@ class _Compiler:
             test = f"COALESCE(?value {_PAIRS[parameter]} ?other, false)"
             pattern = f"?this {shape.path} ?value ; {value} ?other ."
             return f"SELECT DISTINCT ?this ?value WHERE {{ {focus} {pattern} FILTER(!{test}) }}"
+        if parameter == "disjoint":
+            path = f"?this {shape.path} ?value ." if shape.path else "BIND(?this AS ?value)"
+            return f"SELECT DISTINCT ?this ?value WHERE {{ {focus} {path} FILTER EXISTS {{ ?this {value} ?value }} }}"
         test = self._test(shape, parameter, value, "?value" if shape.path else "?this")
         if not shape.path:
             return f"SELECT DISTINCT ?this (?this AS ?value) WHERE {{ {focus} FILTER(!({test})) }}"
-        only = shape.targets[0] if len(shape.targets) == 1 else None
-        if only and only.kind == "targetSubjectsOf" and str(only.value) == shape.path:
-            focus = ""  # the path itself leads from the focus nodes
+        subjects = {str(target.value) for target in shape.targets if target.kind == "targetSubjectsOf"}
+        if subjects.issuperset(shape.path.split("|")):
+            focus = ""  # the path leads from focus nodes only
         return f"SELECT DISTINCT ?this ?value WHERE {{ {focus} ?this {shape.path} ?value . FILTER(!({test})) }}"
 
     def _too_few(self, shape: Shape, least: int, focus: str) -> str:
@@ -249,6 +253,10 @@ class _Compiler:
             one, other = self._fresh(), self._fresh()
             test = f"COALESCE({one} {_PAIRS[parameter]} {other}, false)"
             return f"EXISTS {{ {node} {path} {one} ; {value} {other} FILTER(!{test}) }}"
+        if parameter == "disjoint":
+            inner = self._fresh() if path else node
+            values = f"{node} {path} {inner} ." if path else ""
+            return f"EXISTS {{ {values} {node} {value} {inner} }}"
         if not path:
             return f"!({self._test(shape, parameter, value, node)})"
         inner = self._fresh()
