@@ -21,6 +21,7 @@ from paros.names import BASE, PREFIXES, natural_key, shorten, slug
 from paros.quads import RDF_TYPE
 from paros.reading import is_claim
 from paros.shacl import reference
+from paros.shacl.model import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -56,7 +57,8 @@ def validate(
         return []
     in_union, in_passages = _split_shapes(shapes)
     claims = [quad for quad in quads if is_claim(quad)]
-    findings = set(_locate(judge({quad.triple for quad in quads}, in_union), claims))
+    triples = {quad.triple for quad in quads}
+    findings = set(_locate(_with_property(judge(triples, in_union), triples), claims))
     nodes, names = _per_passage(quads, claims)
     for finding in judge(nodes, in_passages):
         subject, passage = names[finding.focus]
@@ -159,6 +161,24 @@ def _per_passage(
                 triples.update(ox.Triple(ox.NamedNode(name), RDF_TYPE, kind) for kind in types.get(subject, ()))
             triples.add(ox.Triple(ox.NamedNode(name), quad.predicate, quad.object))
     return triples, names
+
+
+def _with_property(findings: Iterable[Finding], triples: set[ox.Triple]) -> Iterator[Finding]:
+    """Yield findings; where a path has alternatives, with the one property by which the focus node has its value, if any.
+
+    Of a finding without a value any object will do.
+    """
+    taken: dict[tuple[str, str], set[str]] = {}
+    for triple in triples:
+        taken.setdefault((plain(triple.subject), triple.predicate.value), set()).add(str(triple.object))
+    for finding in findings:
+        parts = [part[1:-1] for part in finding.path.split("|") if part.startswith("<")] if "|" in finding.path else []
+        held = [part for part in parts if _holds(taken.get((finding.focus, part), set()), finding.term)]
+        yield replace(finding, path=held[0]) if len(held) == 1 else finding
+
+
+def _holds(values: set[str], term: str) -> bool:
+    return term in values if term else bool(values)
 
 
 def _locate(findings: Iterable[Finding], claims: Sequence[ox.Quad]) -> Iterator[Finding]:

@@ -37,12 +37,12 @@ def judge(data: Collection[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Findi
     compiled = compile_shapes(ShapesGraph(shapes))
     refuse_changed(data)
     store = ox.Store()
-    store.bulk_extend(_with_members(data))
+    store.bulk_extend(with_members(data))
     findings: set[Finding] = set()
     for constraint in compiled:
         shape = constraint.shape
         try:
-            solutions = store.query(constraint.query, custom_functions=_FUNCTIONS)
+            solutions = store.query(constraint.query, custom_functions=FUNCTIONS)
         except SyntaxError as error:
             raise DataError(
                 f"the shapes cannot be used: {plain(shape.node)}: {error}", repair="correct the file in shapes/"
@@ -72,7 +72,7 @@ def refuse_changed(data: Iterable[ox.Triple]) -> None:
         )
 
 
-def _with_members(data: Collection[ox.Triple]) -> Iterator[ox.Quad]:
+def with_members(data: Collection[ox.Triple]) -> Iterator[ox.Quad]:
     """Yield the data in the default graph, and the members of each class and of its subclasses in theirs."""
     parents: defaultdict[Term, set[Term]] = defaultdict(set)
     types: list[ox.Triple] = []
@@ -133,7 +133,7 @@ def _fits(lexical: str, datatype: str) -> bool:
         logger.disabled = before
 
 
-_FUNCTIONS: Final[dict[ox.NamedNode, Callable[..., Term | None]]] = {
+FUNCTIONS: Final[dict[ox.NamedNode, Callable[..., Term | None]]] = {
     ox.NamedNode(MATCHES): _matches,
     ox.NamedNode(WELL_TYPED): _is_well_typed,
 }

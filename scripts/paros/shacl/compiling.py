@@ -104,6 +104,12 @@ def compile_shapes(graph: ShapesGraph) -> list[Compiled]:
     return compiled
 
 
+def focus_query(shape: Shape) -> str:
+    """Return the query for the focus nodes of a shape that has targets: its solutions bind ?this, some several times."""
+    prologue = "\n".join(sorted({target.prologue for target in shape.targets if target.prologue}))
+    return f"{prologue}\nSELECT ?this WHERE {{ {_targets(shape, '?this')} }}"
+
+
 def _targets(shape: Shape, variable: str) -> str:
     """Return the pattern that binds a variable to the focus nodes of a shape, some perhaps several times."""
     groups = [_target(target, variable) for target in shape.targets]
