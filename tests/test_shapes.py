@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -20,6 +22,9 @@ from paros.names import PREFIXES, expand
 from paros.quads import read_file, serialize
 from paros.reading import FileQuads
 from paros.validating import PER_PASSAGE, check_shapes, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "tests" / "fixtures" / "shapes"
@@ -40,18 +45,21 @@ GROUPS = {S + "or", S + "xone"}
 Expected = tuple[str, str, str, str]
 
 
-def _shapes() -> list[ox.Quad]:
-    return [quad for path in SHAPE_FILES for quad in read_file(path)]
+@cache
+def _shapes() -> tuple[ox.Quad, ...]:
+    return tuple(quad for path in SHAPE_FILES for quad in read_file(path))
 
 
-def _ontology() -> list[ox.Quad]:
+@cache
+def _ontology() -> tuple[ox.Quad, ...]:
     graph = ox.NamedNode(expand("graph:ontology"))
     files = sorted((ROOT / "ontology").glob("*.ttl"))
-    return [ox.Quad(q.subject, q.predicate, q.object, graph) for path in files for q in read_file(path)]
+    return tuple(ox.Quad(q.subject, q.predicate, q.object, graph) for path in files for q in read_file(path))
 
 
-def _valid() -> list[ox.Quad]:
-    return [quad for path in VALID for quad in read_file(path)]
+@cache
+def _valid() -> tuple[ox.Quad, ...]:
+    return tuple(quad for path in VALID for quad in read_file(path))
 
 
 def _path(text: str) -> str:
@@ -87,7 +95,7 @@ def _subjects(path: Path) -> set[str]:
     return {str(quad.subject) for quad in read_file(path)} | {f"<{focus}>" for _, _, focus, _ in _expected(path)}
 
 
-def _by_subject(quads: list[ox.Quad]) -> dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]]:
+def _by_subject(quads: Sequence[ox.Quad]) -> dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]]:
     result: dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
     for quad in quads:
         assert not isinstance(quad.object, ox.Triple)
@@ -115,7 +123,8 @@ def _constraints() -> dict[str, set[str]]:
     }
 
 
-def _targeted() -> set[str]:
+@cache
+def _targeted() -> frozenset[str]:
     """Return the shapes that have a target, and those that stand under one and share its target."""
     found = {quad.subject.value for quad in _shapes() if quad.predicate.value in TARGETS}  # type: ignore[union-attr]
     below = {
@@ -123,7 +132,7 @@ def _targeted() -> set[str]:
         for quad in _shapes()
         if quad.predicate.value == S + "property" and quad.subject.value in found  # type: ignore[union-attr]
     }
-    return found | below
+    return frozenset(found | below)
 
 
 @pytest.fixture(scope="module")

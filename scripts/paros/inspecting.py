@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from paros.layering import derive, layer
 from paros.reading import read_all, read_contribution
 from paros.validating import validate
+from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
     from paros.findings import Finding
     from paros.home import Home
 
+_JUDGED: Final = ox.NamedNode(str(PAROS.judgedSubject))
+
 
 def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     """Return what the shapes find in the graph, or in the files of a contribution laid over it, sorted.
 
-    Of a contribution only what its own files speak of is reported. A file of the graph itself takes its own place.
+    Of a contribution only what its own files speak of, and disputes about that, are reported. A file of the graph
+    itself takes its own place.
 
     Raises:
         DataError: if a file cannot be parsed, or fails a check of integrity, of judgements or, unless the contribution
@@ -38,5 +42,7 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     findings = validate(quads, shapes, layers.places)
     if not added:
         return findings
-    subjects = {quad.subject.value for file in added for quad in file.quads if isinstance(quad.subject, ox.NamedNode)}
-    return [finding for finding in findings if finding.focus in subjects]
+    subjects = {quad.subject for file in added for quad in file.quads}
+    disputes = {quad.subject for quad in derived.disputes if quad.predicate == _JUDGED and quad.object in subjects}
+    told = {subject.value for subject in subjects | disputes if isinstance(subject, ox.NamedNode)}
+    return [finding for finding in findings if finding.focus in told]
