@@ -37,7 +37,7 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
         check_ontology([quad for file in files if file.layer == "ontology" for quad in file.quads], layers.places)
     derived = derive(layers)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
-    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols]
+    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols, *derived.disputes]
     findings = validate(quads, shapes, layers.places)
     if not added:
         return findings
