@@ -24,6 +24,7 @@ PIPELINE = (
     "paros.sources.checking",
     "paros.coverage",
     "paros.judging",
+    "paros.ontology_quality",
     "paros.reasoning",
     "paros.dating",
     "paros.symbols",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.layering import derive, layer
+from paros.ontology_quality import check_ontology
 from paros.reading import read_all, read_contribution
 from paros.validating import validate
 from paros.vocabulary import PAROS
@@ -29,13 +30,15 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
 
     Raises:
         DataError: if a file cannot be parsed, or fails a check of integrity, of judgements or, unless the contribution
-            comes from elsewhere, of coverage.
+            comes from elsewhere, of coverage; without a contribution, if the ontology has a pitfall.
     """
     added = read_contribution(contribution, home)
     own = {file.path.resolve() for file in added}
     files = read_all(home)
     foreign = own - {file.path.resolve() for file in files}
     layers = layer([file for file in files if file.path.resolve() not in own], added, whole=not foreign)
+    if not added:
+        check_ontology([quad for file in files if file.layer == "ontology" for quad in file.quads], layers.places)
     derived = derive(layers)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
     quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols, *derived.disputes]
