@@ -15,7 +15,7 @@ from rdflib import SH, URIRef
 
 from paros.errors import DataError, Problem
 from paros.findings import SEVERITIES, Finding
-from paros.integrity import Places
+from paros.locating import Places
 from paros.names import PREFIXES, expand
 from paros.quads import read_file
 from paros.reading import FileQuads

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from paros.coverage import check_coverage
 from paros.dating import derive_bounds
 from paros.disputing import find_disputes
-from paros.integrity import Places, check, known
+from paros.integrity import check, known
 from paros.judging import inferred_statements, rejected_claims
+from paros.locating import Places
 from paros.reading import assemble
 from paros.reasoning import materialize
 from paros.symbols import describe_symbols
@@ -70,13 +71,15 @@ def layer(files: Sequence[FileQuads], added: Sequence[FileQuads] = (), *, whole:
     return Layers(quads, rejected, accepted, inferred, coverage, places)
 
 
-def derive(layers: Layers, hierarchy: Sequence[ox.Quad] = ()) -> Derived:
+def derive(layers: Layers, hierarchy: Sequence[ox.Quad] = (), *, disputes: bool = True) -> Derived:
     """Return what is computed from the layers.
 
     The rules follow the stated class hierarchy by themselves; HermiT's may be given besides. Disputes are looked for in
-    all claims, the rejected ones too.
+    all claims, the rejected ones too, unless they are not wanted: that takes longer than all the rest.
     """
     bounds, symbols = derive_bounds(layers.accepted), describe_symbols(layers.quads)
     by_rule = materialize([*layers.accepted, *hierarchy, *symbols])
+    if not disputes:
+        return Derived(by_rule, bounds, symbols, [])
     known_to_all = [*layers.quads, *layers.inferred, *hierarchy, *by_rule, *bounds, *symbols]
     return Derived(by_rule, bounds, symbols, find_disputes(known_to_all))

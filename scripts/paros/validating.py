@@ -21,17 +21,20 @@ from paros.findings import SEVERITIES, Finding, sort_key
 from paros.names import BASE, PREFIXES, natural_key, shorten, slug
 from paros.quads import RDF_TYPE
 from paros.reading import is_claim
+from paros.targeting import aim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import rdflib
     from rdflib.term import Node
 
-    from paros.integrity import Places
+    from paros.locating import Places
 
 PER_PASSAGE: Final = PREFIXES["shape"] + "per-passage-"
 
+_UNFIT: Final = "shapes/unfit"
+_REPAIR: Final = "correct the file in shapes/"
 _SH: Final = PREFIXES["sh"]
 _RDFS: Final = PREFIXES["rdfs"]
 _XSD_STRING: Final = PREFIXES["xsd"] + "string"
@@ -42,11 +45,22 @@ _DECLARE: Final = ox.NamedNode(_SH + "declare")
 _SUBCLASS: Final = ox.NamedNode(_RDFS + "subClassOf")
 
 
-def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places | None = None) -> list[Finding]:
+def validate(
+    quads: Sequence[ox.Quad],
+    shapes: Sequence[ox.Quad],
+    places: Places | None = None,
+    nodes: Collection[str] | None = None,
+) -> list[Finding]:
     """Return what the shapes find in the quads of all layers, violations first, then by shape, focus node and passage.
 
-    The claims are the graphs whose name begins with the passage namespace. The passage of a finding in the union is
-    the first that holds the triple found, or else its subject, or else names it as an object.
+    The passage of a finding in the union is the first that holds the triple found, or else its property, its subject, or names it as an object; there is none
+    where another layer holds that and no passage does.
+
+    Args:
+        quads: all layers; the claims are the graphs whose name begins with the passage namespace.
+        shapes: what they are judged by.
+        places: where everything stands, for errors of the shapes.
+        nodes: the focus nodes that matter, by IRI, if not all of them do: no others are looked at.
 
     Raises:
         DataError: if the shapes themselves cannot be used, with their places where these are given; see `check_shapes`.
@@ -56,16 +70,18 @@ def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places
         return []
     in_union, in_passages = _split_shapes(shapes)
     claims = [quad for quad in quads if is_claim(quad)]
-    findings = set(_locate(_judge({quad.triple for quad in quads}, in_union), claims))
-    nodes, names = _per_passage(quads, claims)
-    for finding in _judge(nodes, in_passages):
+    union = {quad.triple for quad in quads}
+    findings = set(_locate(_judge(union, aim(union, in_union, nodes)), quads))
+    split, names = _per_passage(quads, claims)
+    own = None if nodes is None else {name for name, (subject, _) in names.items() if subject in nodes}
+    for finding in _judge(split, aim(split, in_passages, own)):
         subject, passage = names[finding.focus]
         value, term = finding.value, finding.term
         if value in names:
             value = names[value][0]
             term = f"<{value}>"
         findings.add(replace(finding, focus=subject, value=value, term=term, passage=passage))
-    return sorted(findings, key=sort_key)
+    return sorted((found for found in findings if nodes is None or found.focus in nodes), key=sort_key)
 
 
 def check_shapes(shapes: Sequence[ox.Quad], places: Places | None = None) -> None:
@@ -82,7 +98,8 @@ def check_shapes(shapes: Sequence[ox.Quad], places: Places | None = None) -> Non
             shape = _owner(quad.subject, owners)
             file, line = places.subject(shape) if places and shape else ("", 0)
             name = shorten(shape) if shape else "a shape without an IRI"
-            problems[Problem(f"{name}: {message}", file, line, accepted, "correct the file in shapes/")] = None
+            problem = Problem(f"{name}: {message}", file, line, accepted, _REPAIR, _UNFIT)
+            problems[problem] = None
     if problems:
         raise DataError(sorted(problems))
 
@@ -161,19 +178,28 @@ def _per_passage(
     return triples, names
 
 
-def _locate(findings: Iterable[Finding], claims: Sequence[ox.Quad]) -> Iterator[Finding]:
+def _locate(findings: Iterable[Finding], quads: Sequence[ox.Quad]) -> Iterator[Finding]:
     """Yield findings of the union, each with the first passage that holds what it is about."""
+    found = list(findings)
+    wanted = {finding.focus.removeprefix("_:") for finding in found}
+    nearby = [quad for quad in quads if _value(quad.subject) in wanted or _value(quad.object) in wanted]
+    others = [quad for quad in nearby if not is_claim(quad)]
+    claims = sorted(filter(is_claim, nearby), key=lambda quad: natural_key(str(quad.graph_name)), reverse=True)
     places: dict[tuple[str, ...], str] = {}
-    for quad in sorted(claims, key=lambda quad: natural_key(str(quad.graph_name)), reverse=True):
-        passage, subject, path, value = (
-            getattr(term, "value", "") for term in (quad.graph_name, quad.subject, quad.predicate, quad.object)
-        )
+    # A passage takes the place of another layer, an earlier passage that of a later one.
+    for quad in [*others, *claims]:
+        subject, path, value = _value(quad.subject), quad.predicate.value, _value(quad.object)
         for key in ((subject, path, value), (subject, path), (subject,), ("", value)):
-            places[key] = passage
-    for finding in findings:
+            places[key] = _value(quad.graph_name) if is_claim(quad) else ""
+    for finding in found:
         focus, path, value = finding.focus.removeprefix("_:"), finding.path, finding.value
         keys = ((focus, path, value), (focus, path), (focus,), ("", focus))
         yield replace(finding, passage=next((places[key] for key in keys if key in places), ""))
+
+
+def _value(term: object) -> str:
+    """Return the plain text of a term."""
+    return getattr(term, "value", "")
 
 
 def _judge(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
@@ -195,9 +221,9 @@ def _judge(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Findin
         )
     # A query of a shape is parsed by pyparsing, which has errors of its own.
     except (ReportableRuntimeError, ValueError, re.error, ParseBaseException) as error:
-        raise DataError(f"the shapes cannot be used: {error}", repair="correct the file in shapes/") from error
+        raise DataError(f"the shapes cannot be used: {error}", repair=_REPAIR, rule=_UNFIT) from error
     if not isinstance(report, Graph):
-        raise DataError(f"the shapes cannot be used: {text}", repair="correct the file in shapes/")
+        raise DataError(f"the shapes cannot be used: {text}", repair=_REPAIR, rule=_UNFIT)
     findings: set[Finding] = set()
     for result in report.objects(None, SH.result):
         shape = report.value(result, SH.sourceShape)
@@ -257,7 +283,7 @@ def _sparql_path(graph: rdflib.Graph, path: Node) -> str:
     if (head := graph.value(path, SH.alternativePath)) is not None:
         return "|".join(_in_brackets(graph, item) for item in graph.items(head))
     if graph.value(path, RDF.first) is None:
-        raise DataError("a path of a shape is none of those that SHACL knows", repair="correct the file in shapes/")
+        raise DataError("a path of a shape is none of those that SHACL knows", repair=_REPAIR, rule=_UNFIT)
     return "/".join(_in_brackets(graph, item) for item in graph.items(path))
 
 
@@ -291,7 +317,11 @@ def _to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
             else:
                 made = Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
         else:
-            raise DataError(f"a triple stands in the place of a term: {term}", accepted="an IRI or a literal")
+            raise DataError(
+                f"a triple stands in the place of a term: {term}",
+                accepted="an IRI or a literal",
+                rule="integrity/triple-as-term",
+            )
         known[term] = made
         return made
 
