@@ -33,7 +33,7 @@ FIRST, REST, NIL = (PREFIXES["rdf"] + name for name in ("first", "rest", "nil"))
 LABEL = PREFIXES["rdfs"] + "label"
 TARGETS = {S + name for name in ("target", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 # What a shape says of itself; every other sh: property of a shape is a constraint.
-DESCRIPTIONS = {S + name for name in ("name", "message", "severity", "path")} | TARGETS
+DESCRIPTIONS = {S + name for name in ("name", "message", "description", "severity", "path")} | TARGETS
 GROUPS = {S + "or", S + "xone"}
 
 # Severity, shape, focus node, path.

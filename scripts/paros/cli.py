@@ -177,7 +177,9 @@ def validate(
     except DataError as error:
         # The table of these is what every command writes on stderr.
         if form != "table" or out is not None:
-            _deliver(explain_problems(error.problems), form, out, everything=everything)
+            _deliver(
+                explain_problems(error.problems, [str(path) for path in files or []]), form, out, everything=everything
+            )
         raise
     _deliver(report, form, out, everything=everything)
     if not report.conforms:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from paros.errors import Problem
 from paros.findings import SEVERITIES
 from paros.locating import Place, key
-from paros.names import PREFIXES, shorten
+from paros.names import BASE, PREFIXES, shorten
 from paros.repairing import read_term, repair, show, show_node, show_path
 from paros.rulebook import Rule, checks, read_rules
 
@@ -111,14 +111,23 @@ def explain(findings: Sequence[Finding], quads: Sequence[ox.Quad], shapes: Itera
     return Report(tuple(found), tuple(sorted(judged, key=lambda rule: rule.name)))
 
 
-def explain_problems(problems: Iterable[Problem]) -> Report:
-    """Return what failed a check before the shapes were judged, as a report; the rules are those checks."""
+def explain_problems(problems: Iterable[Problem], files: Sequence[str] = ()) -> Report:
+    """Return what failed a check before the shapes were judged, as a report; the rules are those checks.
+
+    The files are those of a contribution; none stands for the whole graph.
+    """
     rules = checks()
     found = []
     for problem in problems:
-        rule = rules.get(problem.rule) or Rule(problem.rule or "other", "", "other", problem.message, SEVERITIES[0])
+        rule = rules.get(problem.rule) or _other(problem)
         found.append(Explained(rule, problem.message, problem.accepted, problem.repair, problem.file, problem.line))
-    return Report(tuple(found), tuple(rules.values()))
+    return Report(tuple(found), tuple(rules.values()), tuple(files))
+
+
+def _other(problem: Problem) -> Rule:
+    """Return a rule for a problem whose check has no name."""
+    name = problem.rule or "other"
+    return Rule(name, BASE + name, name, problem.message, SEVERITIES[0])
 
 
 def _explain(

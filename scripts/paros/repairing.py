@@ -117,7 +117,7 @@ class _Case:
 
 
 def _min_count(case: _Case) -> str:
-    if "<" in case.path:
+    if "<" in case.finding.path:
         return f"Add what {case.path} leads to from {case.node}, in {case.into}."
     return f"Add {case.path} to {case.node}, in {case.into}."
 
@@ -150,7 +150,7 @@ def _code(case: _Case) -> str:
     for term in case.parameter("pattern"):
         if (match := _LIST.match(getattr(term, "value", ""))) and match.group(1) in CODES:
             start = PREFIXES[match.group(1)]
-            codes = sorted(slug(iri) for iri in case.labels if iri.startswith(start))
+            codes = sorted(slug(iri) for iri in case.labels if iri.startswith(start) and iri != case.finding.value)
             near = get_close_matches(slug(case.finding.value), codes, 3) or codes[:3]
             examples = ", ".join(f"{match.group(1)}:{code}" for code in near)
             return f"Write a code of ontology/codes.ttl under {case.path}, for example {examples}."

@@ -44,9 +44,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.message},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "helpUri": rule.iri,
     }
-    if rule.iri:
-        about["helpUri"] = rule.iri
     if rule.advice:
         about["help"] = {"text": rule.advice}
     return about

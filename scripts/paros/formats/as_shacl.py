@@ -47,8 +47,7 @@ def _result(entry: Explained) -> Iterator[tuple[ox.NamedNode, Term]]:
     yield _sh("resultSeverity"), _sh(entry.severity)
     if finding is None:
         yield _sh("focusNode"), ox.Literal(entry.place)
-        if entry.rule.iri:
-            yield _sh("sourceConstraintComponent"), ox.NamedNode(entry.rule.iri)
+        yield _sh("sourceConstraintComponent"), ox.NamedNode(entry.rule.iri)
         yield _sh("resultMessage"), ox.Literal(str(entry.problem()))
         return
     yield _sh("focusNode"), _node(finding.focus)
