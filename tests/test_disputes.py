@@ -45,8 +45,8 @@ def disputes(path: Path, *more: ox.Quad) -> list[dict[str, list[str]]]:
 
 
 def test_every_rule_has_a_fixture_of_each_kind() -> None:
-    assert sorted(path.name.split(".")[1] for path in FIXTURES.glob("found.*.trig")) == rule_names()
-    assert sorted(path.name.split(".")[1] for path in FIXTURES.glob("sound.*.trig")) == rule_names()
+    assert sorted({path.name.split(".")[1] for path in FIXTURES.glob("found.*.trig")}) == rule_names()
+    assert sorted({path.name.split(".")[1] for path in FIXTURES.glob("sound.*.trig")}) == rule_names()
 
 
 @pytest.mark.parametrize("rule", rule_names())

@@ -6,7 +6,7 @@ What breaks a shape and what fails a check before the shapes come out alike, so 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from paros.errors import Problem
 from paros.findings import SEVERITIES
 from paros.locating import Place, key
-from paros.names import BASE, PREFIXES, shorten
-from paros.repairing import read_term, repair, show, show_node, show_path
-from paros.rulebook import Rule, checks, read_rules
+from paros.names import PREFIXES, shorten
+from paros.repairing import choices, read_term, repair, show, show_node, show_path
+from paros.rulebook import Rule, check, checks, read_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,7 +95,7 @@ class Report:
         return list(groups.values())
 
 
-def explain(findings: Sequence[Finding], quads: Sequence[ox.Quad], shapes: Iterable[ox.Quad], places: Places) -> Report:
+def explain(findings: Sequence[Finding], quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places) -> Report:
     """Return findings with all that a person must know of them.
 
     Args:
@@ -105,7 +105,7 @@ def explain(findings: Sequence[Finding], quads: Sequence[ox.Quad], shapes: Itera
         places: where everything stands.
     """
     rules = read_rules(shapes)
-    labels, said = _labels(quads), _values(findings, quads)
+    labels, said = _labels(quads), _said(findings, quads)
     found = [_explain(finding, rules, labels, said, places) for finding in findings]
     judged = [rule for rule in rules.values() if rule.judges]
     return Report(tuple(found), tuple(sorted(judged, key=lambda rule: rule.name)))
@@ -119,36 +119,33 @@ def explain_problems(problems: Iterable[Problem], files: Sequence[str] = ()) -> 
     rules = checks()
     found = []
     for problem in problems:
-        rule = rules.get(problem.rule) or _other(problem)
+        rule = rules.get(problem.rule) or check(problem.rule or "other", problem.message)
         found.append(Explained(rule, problem.message, problem.accepted, problem.repair, problem.file, problem.line))
     return Report(tuple(found), tuple(rules.values()), tuple(files))
-
-
-def _other(problem: Problem) -> Rule:
-    """Return a rule for a problem whose check has no name."""
-    name = problem.rule or "other"
-    return Rule(name, BASE + name, name, problem.message, SEVERITIES[0])
 
 
 def _explain(
     finding: Finding,
     rules: Mapping[str, Rule],
     labels: Mapping[str, str],
-    said: Mapping[tuple[str, str], Sequence[tuple[str, Term]]],
+    said: Mapping[str, Sequence[ox.Quad]],
     places: Places,
 ) -> Explained:
     """Return one finding with all that a person must know of it."""
     rule = rules.get(finding.shape) or Rule(
         show_node(finding.shape), finding.shape, finding.name, finding.message, finding.severity
     )
-    values = _found(finding, said)
-    place = _place(finding, values, places)
-    told = _told(finding, labels, [show(value) for value in values])
+    facts = _facts(finding, said.get(finding.focus, ()))
+    taken = {quad.predicate.value for quad in facts}
+    # Of several properties that a rule is about, the one that is wrong.
+    narrow = replace(finding, path=taken.pop()) if len(taken) == 1 else finding
+    values = list(dict.fromkeys(quad.object for quad in facts)) or _value(finding)
+    place = _place(narrow, facts, places)
     return Explained(
         rule=rule,
-        told=told,
+        told=_told(narrow, labels, [show(value) for value in values]),
         accepted=finding.message,
-        repair=repair(finding, rules, labels, place.file),
+        repair=repair(narrow, rules, labels, place.file),
         file=place.file,
         line=place.line,
         label=labels.get(finding.focus, ""),
@@ -168,45 +165,48 @@ def _labels(quads: Iterable[ox.Quad]) -> dict[str, str]:
     return found
 
 
-def _values(findings: Iterable[Finding], quads: Iterable[ox.Quad]) -> dict[tuple[str, str], list[tuple[str, Term]]]:
-    """Return graph and value of what is said of the nodes found, where it is all values together that are wrong."""
-    wanted = {(finding.focus, finding.path) for finding in findings if finding.component in _TOGETHER}
-    nodes = {focus for focus, _ in wanted}
-    found: defaultdict[tuple[str, str], list[tuple[str, Term]]] = defaultdict(list)
+def _said(findings: Iterable[Finding], quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
+    """Return what is said of the nodes found, by their IRI."""
+    nodes = {finding.focus for finding in findings}
+    found: defaultdict[str, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value in nodes:
-            pair = (quad.subject.value, quad.predicate.value)
-            if pair in wanted:
-                found[pair].append((getattr(quad.graph_name, "value", ""), quad.object))
+            found[quad.subject.value].append(quad)
     return found
 
 
-def _found(finding: Finding, said: Mapping[tuple[str, str], Sequence[tuple[str, Term]]]) -> list[Term]:
-    """Return the values that break a rule, of its passage only where other passages may say otherwise."""
-    if finding.component in _TOGETHER:
-        values = said.get((finding.focus, finding.path), ())
-        here = [value for graph, value in values if graph == finding.passage]
-        return list(dict.fromkeys(here if finding.passage and here else [value for _, value in values]))
+def _facts(finding: Finding, said: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return what is said of a node that breaks a rule: the value found, or all values of its path together.
+
+    Where other passages may say otherwise, only what the passage of the finding says.
+    """
+    properties = choices(finding.path)
+    value = read_term(finding.term)
+    if not properties or (value is None and finding.component not in _TOGETHER):
+        return []
+    facts = [quad for quad in said if quad.predicate.value in properties and value in (None, quad.object)]
+    here = [quad for quad in facts if getattr(quad.graph_name, "value", "") == finding.passage]
+    return here or facts
+
+
+def _value(finding: Finding) -> list[Term]:
+    """Return the value found; of a node that breaks a rule by itself, nothing, as it is the value."""
     term = read_term(finding.term)
-    # Of a node that breaks a rule by itself, the value is the node.
-    return [term] if term is not None and finding.value != finding.focus else []
+    return [] if term is None or finding.value == finding.focus else [term]
 
 
-def _place(finding: Finding, values: Sequence[Term], places: Places) -> Place:
+def _place(finding: Finding, facts: Sequence[ox.Quad], places: Places) -> Place:
     """Return where a finding stands: its triple, or else its property, the node, or where the node is named."""
-    focus = key(ox.NamedNode(finding.focus)) if not finding.focus.startswith("_:") else "_:"
-    # A path of more than one step is no property.
-    path = f"<{finding.path}>" if finding.path and "<" not in finding.path else ""
+    focus = "_:" if finding.focus.startswith("_:") else f"<{finding.focus}>"
     for graph in dict.fromkeys((finding.passage, "")):
+        spots = [places.triple(focus, key(quad.predicate), key(quad.object), graph) for quad in facts]
         # Of several values the last: the first was there before.
-        spots = [places.triple(focus, path, key(value), graph) for value in values if path]
-        known = [spot for spot in spots if spot]
-        if known:
+        if known := [spot for spot in spots if spot]:
             return max(known)
-        if place := (path and places.triple(focus, path, graph=graph)) or places.triple(focus, graph=graph):
-            return place
-        if place := places.mention(focus, graph):
-            return place
+        paths = [places.triple(focus, f"<{path}>", graph=graph) for path in choices(finding.path)]
+        for place in (*paths, places.triple(focus, graph=graph), places.mention(focus, graph)):
+            if place:
+                return place
     return _NOWHERE
 
 

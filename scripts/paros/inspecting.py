@@ -7,23 +7,26 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from paros.errors import DataError
 from paros.explaining import explain
 from paros.layering import derive, layer
 from paros.reading import read_all, read_contribution
+from paros.shacl import asking, reference
 from paros.validating import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from paros.explaining import Report
+    from paros.findings import Finding
     from paros.home import Home
 
 
 def inspect(home: Home, contribution: Sequence[Path] = ()) -> Report:
     """Return what the shapes find in the graph, or in the files of a contribution laid over it, explained.
 
-    Of a contribution only what its own files describe is judged. A file of the graph itself takes its own place.
+    Of a contribution only what its own files describe is reported. A file of the graph itself takes its own place.
 
     Raises:
         DataError: if a file cannot be parsed, or fails a check of integrity, of judgements or, unless the contribution
@@ -34,10 +37,20 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> Report:
     files = read_all(home)
     foreign = own - {file.path.resolve() for file in files}
     layers = layer([file for file in files if file.path.resolve() not in own], added, whole=not foreign)
-    derived = derive(layers, disputes=False)
+    derived = derive(layers)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
-    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols]
+    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols, *derived.disputes]
+    if not added:
+        return explain(validate(quads, shapes, layers.places), quads, shapes, layers.places)
+    findings = validate(quads, shapes, layers.places, quick_judge)
     subjects = {quad.subject.value for file in added for quad in file.quads if isinstance(quad.subject, ox.NamedNode)}
-    findings = validate(quads, shapes, layers.places, subjects if added else None)
-    report = explain(findings, quads, shapes, layers.places)
+    report = explain([found for found in findings if found.focus in subjects], quads, shapes, layers.places)
     return replace(report, files=tuple(file.shown for file in added))
+
+
+def quick_judge(data: Collection[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
+    """Return what the shapes find, by one query a constraint; by pyshacl where that cannot be, as with a number 007."""
+    try:
+        return asking.judge(data, shapes)
+    except DataError:
+        return reference.judge(data, shapes)

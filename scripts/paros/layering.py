@@ -71,15 +71,13 @@ def layer(files: Sequence[FileQuads], added: Sequence[FileQuads] = (), *, whole:
     return Layers(quads, rejected, accepted, inferred, coverage, places)
 
 
-def derive(layers: Layers, hierarchy: Sequence[ox.Quad] = (), *, disputes: bool = True) -> Derived:
+def derive(layers: Layers, hierarchy: Sequence[ox.Quad] = ()) -> Derived:
     """Return what is computed from the layers.
 
     The rules follow the stated class hierarchy by themselves; HermiT's may be given besides. Disputes are looked for in
-    all claims, the rejected ones too, unless they are not wanted: that takes longer than all the rest.
+    all claims, the rejected ones too.
     """
     bounds, symbols = derive_bounds(layers.accepted), describe_symbols(layers.quads)
     by_rule = materialize([*layers.accepted, *hierarchy, *symbols])
-    if not disputes:
-        return Derived(by_rule, bounds, symbols, [])
     known_to_all = [*layers.quads, *layers.inferred, *hierarchy, *by_rule, *bounds, *symbols]
     return Derived(by_rule, bounds, symbols, find_disputes(known_to_all))

@@ -30,6 +30,8 @@ _EXAMPLES: Final = {
 }
 # A pattern that only asks for an IRI of one code list, or of one kind of thing.
 _LIST: Final = re.compile(r"\^" + re.escape(re.escape(BASE)) + r"([a-z]+)/\Z")
+# A property among those that a path is a choice of; the paths of SPARQL 1.1 as our model of shapes writes them.
+_PROPERTY: Final = re.compile(r"(?:^|(?<=\|))<([^>]*)>(?=\||$)")
 _ESCAPED: Final = str.maketrans({"\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\""})
 _LONGEST: Final = 80
 _IF_KNOWN: Final = " If no source says it, leave it: the gap is known."
@@ -107,7 +109,7 @@ class _Case:
         shape = self.rules.get(getattr(term, "value", ""))
         if shape is None:
             return show(term)
-        how = [shorten(path.value) for path in shape.parameters.get("path", ()) if isinstance(path, ox.NamedNode)]
+        how = [shorten(path) for path in choices(shape.path)[:1]]
         how += [_example(kind) for kind in shape.parameters.get("datatype", ())]
         return f"{shape.title} ({how[0]})" if how else shape.title
 
@@ -117,7 +119,7 @@ class _Case:
 
 
 def _min_count(case: _Case) -> str:
-    if "<" in case.finding.path:
+    if not choices(case.finding.path):
         return f"Add what {case.path} leads to from {case.node}, in {case.into}."
     return f"Add {case.path} to {case.node}, in {case.into}."
 
@@ -202,6 +204,10 @@ def _less_than_or_equals(case: _Case) -> str:
     return f"Correct {case.path} or {case.words('lessThanOrEquals')}: the first may not come after the second."
 
 
+def _disjoint(case: _Case) -> str:
+    return f"Remove {case.value} from {case.path} or from {case.words('disjoint')}."
+
+
 def _not(case: _Case) -> str:
     return f"Correct the class of {case.value}: it may not be {case.alternatives('not')}."
 
@@ -226,6 +232,7 @@ def _anything(finding: Finding) -> str:
 _DERIVED: Final[dict[str, Callable[[_Case], str]]] = {
     "Class": _class,
     "Datatype": _datatype,
+    "Disjoint": _disjoint,
     "In": _in,
     "LanguageIn": _language_in,
     "LessThan": _less_than,
@@ -248,13 +255,26 @@ def show_node(iri: str) -> str:
     return "a blank node" if iri.startswith("_:") else shorten(iri)
 
 
-def show_path(path: str) -> str:
-    """Return a path with prefixed names.
+def choices(path: str) -> list[str]:
+    """Return the IRIs of the properties that a path lets one choose from; what has steps or goes backwards is left out.
 
-    >>> show_path("https://w3id.org/paros/ontology#date"), show_path("<https://w3id.org/paros/ontology#date>/^<e:x>")
-    ('paros:date', 'paros:date/^<e:x>')
+    >>> choices("e:x"), choices("<e:x>|<e:y>|(^<e:z>)"), choices("<e:x>/<e:y>"), choices("")
+    (['e:x'], ['e:x', 'e:y'], [], [])
     """
-    return re.sub(r"<([^>]*)>", lambda match: shorten(match.group(1)), path) if "<" in path else path and shorten(path)
+    return _PROPERTY.findall(path) if "<" in path else [path] if path else []
+
+
+def show_path(path: str) -> str:
+    """Return a path with prefixed names, a choice in words.
+
+    >>> show_path("https://w3id.org/paros/ontology#date"), show_path("<https://w3id.org/paros/ontology#date>/(^<e:x>)")
+    ('paros:date', 'paros:date/(^<e:x>)')
+    >>> show_path("<e:x>|<e:y>")
+    '<e:x> or <e:y>'
+    """
+    if "<" not in path:
+        return path and shorten(path)
+    return re.sub(r"<([^>]*)>", lambda match: shorten(match.group(1)), path).replace("|", " or ")
 
 
 def show(term: Term, most: int = _LONGEST) -> str:

@@ -12,17 +12,17 @@ from paros.errors import CHECKS
 from paros.findings import SEVERITIES
 from paros.names import BASE, PREFIXES, shorten
 from paros.quads import RDF_TYPE
+from paros.shacl.model import SH, ShapesGraph, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paros.quads import Term
+    from paros.shacl.model import Shape
 
-_SH: Final = PREFIXES["sh"]
-_RDF: Final = PREFIXES["rdf"]
-_RDFS: Final = PREFIXES["rdfs"]
-_PATH: Final = ox.NamedNode(f"{_SH}path")
-_KINDS: Final = {ox.NamedNode(f"{_SH}NodeShape"), ox.NamedNode(f"{_SH}PropertyShape")}
+_KINDS: Final = {ox.NamedNode(f"{SH}NodeShape"), ox.NamedNode(f"{SH}PropertyShape")}
+_PATH: Final = ox.NamedNode(f"{SH}path")
+_ADVICE: Final = {ox.NamedNode(f"{SH}description"), ox.NamedNode(f"{PREFIXES['rdfs']}comment")}
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Rule:
 
     The name is short and stable (`shape:position-stance`, `integrity/unknown-term`); title and message are for people.
     What a shape advises goes before what can be derived from its constraints. The values of its parameters stand under
-    their names in SHACL, those of lists one by one. The path is kept as it is described, from `sh:path` on.
+    their names in SHACL, those of lists one by one. The path is given in the syntax of SPARQL 1.1, and as the triples
+    that describe it, from `sh:path` on. What judges has targets of its own, or those of the shape that it belongs to.
     """
 
     name: str
@@ -41,73 +42,67 @@ class Rule:
     severity: str
     advice: str = ""
     parameters: Mapping[str, tuple[Term, ...]] = field(default_factory=dict, compare=False)
-    path: tuple[ox.Triple, ...] = ()
-
-    @property
-    def judges(self) -> bool:
-        """Whether the rule has targets of its own; other shapes are parts of rules."""
-        return any(name.startswith("target") for name in self.parameters)
+    path: str = ""
+    path_triples: tuple[ox.Triple, ...] = ()
+    judges: bool = True
 
 
-def read_rules(shapes: Iterable[ox.Quad]) -> dict[str, Rule]:
-    """Return the rules of shapes by their IRI, sorted; shapes without an IRI have no name to be known by."""
-    values: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    named: set[str] = set()
+def read_rules(shapes: Sequence[ox.Quad]) -> dict[str, Rule]:
+    """Return the rules of shapes by their IRI, sorted; shapes without an IRI have no name to be known by.
+
+    Raises:
+        DataError: if a path or a list of a shape cannot be read.
+    """
+    model = ShapesGraph(quad.triple for quad in shapes)
+    nodes = {
+        quad.subject
+        for quad in shapes
+        if quad.predicate == RDF_TYPE and quad.object in _KINDS and isinstance(quad.subject, ox.NamedNode)
+    }
+    judging = {item for shape in model.targeted for item in (shape.node, *shape.parameters.get("property", ()))}
+    advice = {quad.subject: plain(quad.object) for quad in shapes if quad.predicate in _ADVICE}
+    parts: defaultdict[object, list[ox.Triple]] = defaultdict(list)
     for quad in shapes:
-        subject = _plain(quad.subject)
-        values[subject][quad.predicate.value].append(quad.object)
-        if quad.predicate == RDF_TYPE and quad.object in _KINDS and isinstance(quad.subject, ox.NamedNode):
-            named.add(subject)
-
-    def text(iri: str, *properties: str) -> str:
-        return next((_plain(value) for name in properties for value in values[iri].get(name, ())), "")
-
-    rules = {}
-    for iri in sorted(named):
-        rules[iri] = Rule(
-            name=shorten(iri),
-            iri=iri,
-            title=text(iri, f"{_SH}name", f"{_RDFS}label"),
-            message=text(iri, f"{_SH}message"),
-            severity=text(iri, f"{_SH}severity").removeprefix(_SH) or SEVERITIES[0],
-            advice=text(iri, f"{_SH}description", f"{_RDFS}comment"),
-            parameters={
-                name.removeprefix(_SH): tuple(item for value in found for item in _items(value, values))
-                for name, found in values[iri].items()
-                if name.startswith(_SH)
-            },
-            path=tuple(_described(ox.Triple(ox.NamedNode(iri), _PATH, path), values))
-            if (path := next(iter(values[iri].get(f"{_SH}path", ())), None)) is not None
-            else (),
-        )
-    return rules
+        if isinstance(quad.subject, ox.BlankNode) or quad.predicate == _PATH:
+            parts[quad.subject].append(quad.triple)
+    return {
+        node.value: _rule(node.value, model.shape(node), advice.get(node, ""), parts, judges=node in judging)
+        for node in sorted(nodes, key=str)
+    }
 
 
-def _items(value: Term, values: Mapping[str, Mapping[str, Sequence[Term]]]) -> list[Term]:
-    """Return the items of a list of RDF; any other value as the only one."""
-    items: list[Term] = []
-    while isinstance(value, ox.BlankNode) and (node := values.get(value.value, {})).get(f"{_RDF}first"):
-        items += node[f"{_RDF}first"]
-        value = node[f"{_RDF}rest"][0]
-    return items or [value]
+def _rule(iri: str, shape: Shape, advice: str, parts: Mapping[object, Sequence[ox.Triple]], *, judges: bool) -> Rule:
+    """Return a shape as a rule."""
+    return Rule(
+        name=shorten(iri),
+        iri=iri,
+        title=shape.name,
+        message=shape.message,
+        severity=shape.severity,
+        advice=advice,
+        parameters={
+            name: tuple(item for value in values for item in (value if isinstance(value, tuple) else (value,)))
+            for name, values in shape.parameters.items()
+        },
+        path=shape.path,
+        path_triples=tuple(_described(shape.node, parts)),
+        judges=judges,
+    )
 
 
-def _described(triple: ox.Triple, values: Mapping[str, Mapping[str, Sequence[Term]]]) -> Iterator[ox.Triple]:
-    """Yield a triple, and those that describe its object, if that is a blank node."""
-    yield triple
-    if isinstance(triple.object, ox.BlankNode):
-        for predicate, objects in values.get(triple.object.value, {}).items():
-            for value in objects:
-                yield from _described(ox.Triple(triple.object, ox.NamedNode(predicate), value), values)
-
-
-def _plain(term: object) -> str:
-    return str(getattr(term, "value", ""))
+def _described(node: Term, parts: Mapping[object, Sequence[ox.Triple]]) -> Iterator[ox.Triple]:
+    """Yield the triples that describe the path of a shape, or a blank node of it, and the blank nodes in it."""
+    for triple in parts.get(node, ()):
+        yield triple
+        if isinstance(triple.object, ox.BlankNode):
+            yield from _described(triple.object, parts)
 
 
 def checks() -> dict[str, Rule]:
     """Return the checks that come before the shapes, by name; each is grave."""
-    return {
-        name: Rule(name, BASE + name, name.rpartition("/")[2].replace("-", " "), message, SEVERITIES[0])
-        for name, message in CHECKS.items()
-    }
+    return {name: check(name, message) for name, message in CHECKS.items()}
+
+
+def check(name: str, message: str) -> Rule:
+    """Return a check that comes before the shapes as a rule."""
+    return Rule(name, BASE + name, name.rpartition("/")[2].replace("-", " "), message, SEVERITIES[0])

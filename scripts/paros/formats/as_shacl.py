@@ -28,11 +28,12 @@ def to_shacl(report: Report) -> str:
     """
     triples = [ox.Triple(_REPORT, RDF_TYPE, _sh("ValidationReport"))]
     triples.append(ox.Triple(_REPORT, _sh("conforms"), ox.Literal(not report.found)))
+    names: dict[Term, ox.BlankNode] = {}
     for number, entry in enumerate(report.found, 1):
         result = ox.BlankNode(f"result-{number}")
         triples.append(ox.Triple(_REPORT, _sh("result"), result))
         triples += [ox.Triple(result, predicate, value) for predicate, value in _result(entry)]
-        triples += _path(entry, result)
+        triples += _path(entry, result, names)
     return serialize([ox.Quad(*triple) for triple in triples], ".ttl").decode("utf-8")
 
 
@@ -63,21 +64,24 @@ def _node(iri: str) -> ox.NamedNode | ox.BlankNode:
     return ox.BlankNode(iri.removeprefix("_:")) if iri.startswith("_:") else ox.NamedNode(iri)
 
 
-def _path(entry: Explained, result: ox.BlankNode) -> Iterator[ox.Triple]:
-    """Yield the triples of the path of a result; a path of several steps is a copy of that of the shape."""
+def _path(entry: Explained, result: ox.BlankNode, names: dict[Term, ox.BlankNode]) -> Iterator[ox.Triple]:
+    """Yield the triples of the path of a result; a path of several steps is that of the shape, described once.
+
+    Args:
+        entry: what was found.
+        result: its node.
+        names: the names of the blank nodes that have been described; those of the path are added.
+    """
     if entry.finding is None or not entry.finding.path:
         return
     if "<" not in entry.finding.path:
         yield ox.Triple(result, _sh("resultPath"), ox.NamedNode(entry.finding.path))
         return
-    names: dict[Term, ox.BlankNode] = {}
-
-    def copy(term: Term) -> Term:
-        if not isinstance(term, ox.BlankNode):
-            return term
-        return names.setdefault(term, ox.BlankNode(f"{result.value}-path-{len(names) + 1}"))
-
-    for subject, predicate, value in entry.rule.path:
-        start = result if predicate == _sh("path") else copy(subject)
-        assert isinstance(start, ox.NamedNode | ox.BlankNode)  # noqa: S101 -- what was a subject before
-        yield ox.Triple(start, _sh("resultPath") if start == result else predicate, copy(value))
+    described = set(names)
+    for subject, predicate, value in entry.rule.path_triples:
+        if isinstance(value, ox.BlankNode):
+            names.setdefault(value, ox.BlankNode(f"path-{len(names) + 1}"))
+        if predicate == _sh("path"):
+            yield ox.Triple(result, _sh("resultPath"), names.get(value, value))
+        elif isinstance(subject, ox.BlankNode) and subject not in described:
+            yield ox.Triple(names[subject], predicate, names.get(value, value))
