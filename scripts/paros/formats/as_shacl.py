@@ -65,7 +65,7 @@ def _node(iri: str) -> ox.NamedNode | ox.BlankNode:
 
 
 def _path(entry: Explained, result: ox.BlankNode, names: dict[Term, ox.BlankNode]) -> Iterator[ox.Triple]:
-    """Yield the triples of the path of a result; a path of several steps is that of the shape, described once.
+    """Yield the triples of the path of a result: that of its shape, its blank nodes described once.
 
     Args:
         entry: what was found.
@@ -73,9 +73,6 @@ def _path(entry: Explained, result: ox.BlankNode, names: dict[Term, ox.BlankNode
         names: the names of the blank nodes that have been described; those of the path are added.
     """
     if entry.finding is None or not entry.finding.path:
-        return
-    if "<" not in entry.finding.path:
-        yield ox.Triple(result, _sh("resultPath"), ox.NamedNode(entry.finding.path))
         return
     described = set(names)
     for subject, predicate, value in entry.rule.path_triples:
