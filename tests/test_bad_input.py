@@ -288,11 +288,11 @@ BAD = {
     ),
     "broken rule of the shapes": Bad(
         {REGISTRY: 'actor:x a paros:State ;\n  skos:prefLabel "X"@en , "Y"@en .\n'},
-        "actor:x: ",
+        'actor:x (Y): skos:prefLabel "X"@en, "Y"@en',
         REGISTRY,
-        "actor:x",
-        accepted="what shape:",
-        repair="paros validate",
+        '  skos:prefLabel "X"@en , "Y"@en',
+        accepted="A thing has one preferred label in a language; other forms are alternative labels.",
+        repair="Keep one skos:prefLabel in each language, and make the others skos:altLabel.",
         exit_code=FINDINGS,
     ),
     "unknown key in the header of a query": Bad(

@@ -17,7 +17,7 @@ from rdflib import SH, Graph, URIRef
 
 from paros.errors import DataError, Problem
 from paros.findings import SEVERITIES, Finding
-from paros.integrity import Places
+from paros.locating import Places
 from paros.names import PREFIXES, expand
 from paros.quads import read_file, serialize
 from paros.reading import FileQuads
@@ -38,7 +38,7 @@ FIRST, REST, NIL = (PREFIXES["rdf"] + name for name in ("first", "rest", "nil"))
 LABEL = PREFIXES["rdfs"] + "label"
 TARGETS = {S + name for name in ("target", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 # What a shape says of itself, and which shapes share its targets; every other sh: property is a constraint.
-DESCRIPTIONS = {S + name for name in ("name", "message", "severity", "path", "property")} | TARGETS
+DESCRIPTIONS = {S + name for name in ("name", "message", "description", "severity", "path", "property")} | TARGETS
 GROUPS = {S + "or", S + "xone"}
 
 # Severity, shape, focus node, path.

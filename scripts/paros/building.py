@@ -21,9 +21,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pyoxigraph as ox
 
-from paros.errors import CheckError, EnvironmentFault, Problem
+from paros.errors import CheckError, EnvironmentFault
 from paros.home import Home, version
-from paros.names import shorten
 from paros.queries import query_files, write_index
 from paros.reading import input_files
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from paros.findings import Finding
-    from paros.integrity import Places
+    from paros.locating import Places
 
 _STATE: Final = "state.json"
 # What a result may depend on besides our own code.
@@ -301,17 +300,17 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
         steps.run("derive", [every_digest, accepted_digest, quads_digest(hierarchy)], "derived.nq", infer)
     )
     quads = [*layers.quads, *derived]
-    shapes = [file for file in files if file.layer == "shapes"]
+    shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
 
     def validate(target: Path) -> str:
         from paros.validating import validate as run
 
-        findings = run(quads, [quad for file in shapes for quad in file.quads], layers.places)
+        findings = run(quads, shapes, layers.places)
         target.write_text(json.dumps([asdict(f) for f in findings], indent=1) + "\n", encoding="utf-8")
-        refuse_violations(findings, layers.places)
+        refuse_violations(findings, quads, shapes, layers.places)
         return _severities(findings)
 
-    shape_digest = quads_digest(quad for file in shapes for quad in file.quads)
+    shape_digest = quads_digest(shapes)
     findings = json.loads(
         steps.run("validate", [quads_digest(quads), shape_digest], "findings.json", validate).read_text(
             encoding="utf-8"
@@ -348,24 +347,20 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     return Build(changed=True, report=report, skipped=steps.skipped)
 
 
-def refuse_violations(findings: Sequence[Finding], places: Places) -> None:
-    """Check that no finding is a violation.
+def refuse_violations(
+    findings: Sequence[Finding], quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places
+) -> None:
+    """Check that no finding is a violation; the rest is what the findings are explained by.
 
     Raises:
-        CheckError: if one is, with a problem for each, at the place where its focus node is described.
+        CheckError: if one is, with a problem for each, in the words of `paros validate`.
     """
-    broken = [
-        Problem(
-            f"{shorten(finding.focus)}: {finding.message}",
-            *places.subject(finding.focus, finding.passage),
-            accepted=f"what {shorten(finding.shape)} asks for; found: {finding.value or 'nothing'}",
-            repair=f"correct what {shorten(finding.passage)} claims" if finding.passage else "paros validate",
-        )
-        for finding in findings
-        if finding.severity == "Violation"
-    ]
+    from paros.explaining import explain
+
+    broken = [finding for finding in findings if finding.severity == "Violation"]
     if broken:
-        raise CheckError(broken)
+        report = explain(broken, quads, shapes, places)
+        raise CheckError([entry.problem() for entry in report.found])
 
 
 def _severities(findings: Sequence[Finding]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, ParosError, UsageError
+from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, DataError, ParosError, UsageError
 from paros.printing import (
     MOST,
     console_for,
@@ -17,14 +17,17 @@ from paros.printing import (
     print_answer,
     print_card,
     print_disputes,
-    print_findings,
+    print_report,
     print_timeline,
+    report_text,
+    summary,
 )
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from paros.answers import Answer, Engine
+    from paros.explaining import Report
     from paros.home import Home
 
 _CODES = "\n\n".join(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())
@@ -148,21 +151,56 @@ def _short(path: Path) -> str:
 
 @app.command(
     epilog="Examples:\n\n  paros validate\n\n  paros validate my-claims.trig\n\n"
-    "Exit code 1 if a rule of severity Violation is broken.",
+    "  paros validate --format sarif --out findings.sarif\n\n"
+    "Exit code 1 if a rule of severity Violation is broken, 3 if a file cannot be used.",
 )
 def validate(
     files: Annotated[list[Path] | None, typer.Argument(help="Your own Turtle or TriG files; none: the graph.")] = None,
+    form: Annotated[str, typer.Option("--format", help="table, json, sarif, junit, shacl or html.")] = "table",
+    out: Annotated[Path | None, typer.Option("--out", help="Write the report to this file.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="In the table: what is only known to be missing one by one, too.")
+    ] = False,
 ) -> None:
     """Check the graph, or your own files against it: syntax, terms, IRIs, dates, shapes. Nothing is built or changed."""
+    from paros.explaining import explain_problems
     from paros.inspecting import inspect
+    from paros.rendering import RENDERERS
 
+    if form not in {"table", *RENDERERS}:
+        raise UsageError(f"there is no format {form}", accepted=", ".join(("table", *RENDERERS)))
     for path in files or []:
         if not path.is_file():
             raise UsageError(f"{path} is not a file", accepted="Turtle (.ttl) or TriG (.trig) files")
-    findings = inspect(_home(), files or [])
-    print_findings(findings)
-    if any(finding.severity == "Violation" for finding in findings):
+    try:
+        report = inspect(_home(), files or [])
+    except DataError as error:
+        # The table of these is what every command writes on stderr.
+        if form != "table" or out is not None:
+            _deliver(
+                explain_problems(error.problems, [str(path) for path in files or []]), form, out, everything=everything
+            )
+        raise
+    _deliver(report, form, out, everything=everything)
+    if not report.conforms:
         raise typer.Exit(FINDINGS)
+
+
+def _deliver(report: Report, form: str, out: Path | None, *, everything: bool) -> None:
+    """Print a report, or write it to a file, whole or not at all."""
+    from paros.quads import replacing
+    from paros.rendering import RENDERERS
+
+    if form == "table" and out is None:
+        print_report(report, everything=everything)
+        return
+    text = report_text(report, everything=everything) if form == "table" else RENDERERS[form](report)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    with replacing(out) as stream:
+        stream.write(text.encode("utf-8"))
+    typer.echo(f"{_short(out)}: {summary(report) or 'every rule holds'}.")
 
 
 @app.command(

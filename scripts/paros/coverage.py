@@ -18,7 +18,7 @@ from paros.vocabulary import PAROS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from paros.integrity import Places
+    from paros.locating import Places
 
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 _LEAF_KINDS = {str(PAROS[kind]) for kind in ("Heading", "Sentence", "ListItem", "Paragraph")}
@@ -111,7 +111,7 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
     for passage in sorted(kinds):
         name = shorten(passage)
         claims_file, line = f"data/claims/{slug(source_of.get(passage, ''))}.trig", 0
-        if places and passage in claims:
+        if places and passage in claims and (passage in waived or passage in parents or passage in retired):
             claims_file, line = places.graph(passage)
         if passage in leaves and passage not in claims and passage not in waived:
             problems.append(
@@ -120,20 +120,37 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
                     claims_file,
                     accepted="claims in its graph, or paros:waiverReason in data/sources/",
                     repair=f"paros sources show {name} --texts DIR, then claim what it says",
+                    rule="coverage/passage-unclaimed",
                 )
             )
         elif passage in claims and passage in waived:
-            problems.append(Problem(f"{name} is waived and has claims", claims_file, line, "one of the two"))
+            problems.append(
+                Problem(
+                    f"{name} is waived and has claims",
+                    claims_file,
+                    line,
+                    "one of the two",
+                    rule="coverage/claims-without-need",
+                )
+            )
         elif passage in claims and passage in parents:
             problems.append(
                 Problem(
-                    f"{name} has parts and claims of its own", claims_file, line, "claims in the graphs of its parts"
+                    f"{name} has parts and claims of its own",
+                    claims_file,
+                    line,
+                    "claims in the graphs of its parts",
+                    rule="coverage/claims-without-need",
                 )
             )
         elif passage in claims and passage in retired:
             problems.append(
                 Problem(
-                    f"{name} is retired and has claims", claims_file, line, "claims in the passage that replaces it"
+                    f"{name} is retired and has claims",
+                    claims_file,
+                    line,
+                    "claims in the passage that replaces it",
+                    rule="coverage/claims-without-need",
                 )
             )
     rows = []
@@ -150,6 +167,7 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
                     file,
                     line,
                     repair=f"paros sources segment TEXT --source {slug(source)}",
+                    rule="coverage/promise-not-kept",
                 )
             )
         for promise in sorted(promises[source]):
@@ -162,6 +180,7 @@ def check_coverage(quads: Sequence[ox.Quad], places: Places | None = None) -> li
                         file,
                         line,
                         f"the claims that its contract expects, in data/claims/{slug(source)}.trig",
+                        rule="coverage/promise-not-kept",
                     )
                 )
         rows.append(

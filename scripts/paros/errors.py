@@ -28,15 +28,41 @@ EXIT_CODES: Final = {
 }
 
 
+# What is checked before the shapes are, by the name of the check: the rule in plain words.
+CHECKS: Final = {
+    "file/layer": "A contribution holds claims, registry entries, sources or judgements.",
+    "file/missing": "Each folder of the graph holds a file of its kind.",
+    "file/syntax": "A file follows the grammar of the format that its ending names.",
+    "file/unreadable": "A file can be read, and its ending says what it is.",
+    "integrity/blank-node": "Every node has an IRI of its own.",
+    "integrity/claim-outside-passage": "Every claim stands in the graph of a passage.",
+    "integrity/graph-of-its-own": "Only claims stand in named graphs.",
+    "integrity/no-such-date": "A date names a day, a month or a year that exists.",
+    "integrity/not-in-nfc": "Texts are in Unicode normal form C.",
+    "integrity/triple-as-term": "The terms of a triple are IRIs and literals.",
+    "integrity/unknown-iri": "Every thing and every code that is named stands in a registry, or is minted by its passage.",
+    "integrity/unknown-passage": "Claims are made in passages that a source describes.",
+    "integrity/unknown-term": "Classes and properties are declared in the ontology.",
+    "integrity/upper-case-tag": "Language tags are in lower case.",
+    "coverage/claims-without-need": "A passage that is waived, retired or has parts makes no claims of its own.",
+    "coverage/passage-unclaimed": "Every passage without parts has claims, or a reason for having none.",
+    "coverage/promise-not-kept": "A source has as many passages, and gives as much, as its contract promises.",
+    "judgement/claimed-already": "What is inferred is claimed by no passage.",
+    "judgement/no-such-claim": "A judgement is about a claim that its passage makes.",
+    "shapes/unfit": "The shapes are SHACL that can be used.",
+}
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong, and where."""
+    """One thing that is wrong, and where; the rule is the name of one of `CHECKS`, or of a shape."""
 
     message: str
     file: str = ""
     line: int = 0
     accepted: str = ""
     repair: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         """Return the problem in up to three lines, the place first, as editors and code hosts read it.
@@ -60,9 +86,11 @@ class ParosError(Exception):
 
     exit_code: int = BAD_DATA
 
-    def __init__(self, problems: Sequence[Problem] | str, *, accepted: str = "", repair: str = "") -> None:
+    def __init__(
+        self, problems: Sequence[Problem] | str, *, accepted: str = "", repair: str = "", rule: str = ""
+    ) -> None:
         if isinstance(problems, str):
-            problems = [Problem(problems, accepted=accepted, repair=repair)]
+            problems = [Problem(problems, accepted=accepted, repair=repair, rule=rule)]
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

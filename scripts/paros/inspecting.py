@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from paros.errors import DataError
+from paros.explaining import explain
 from paros.layering import derive, layer
 from paros.ontology_quality import check_ontology
 from paros.reading import read_all, read_contribution
+from paros.shacl import asking, reference
 from paros.validating import validate
 from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from paros.explaining import Report
     from paros.findings import Finding
     from paros.home import Home
 
 _JUDGED: Final = ox.NamedNode(str(PAROS.judgedSubject))
 
 
-def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
-    """Return what the shapes find in the graph, or in the files of a contribution laid over it, sorted.
+def inspect(home: Home, contribution: Sequence[Path] = ()) -> Report:
+    """Return what the shapes find in the graph, or in the files of a contribution laid over it, explained.
 
     Of a contribution only what its own files speak of, and disputes about that, are reported. A file of the graph
     itself takes its own place.
@@ -42,10 +47,19 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     derived = derive(layers)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
     quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols, *derived.disputes]
-    findings = validate(quads, shapes, layers.places)
     if not added:
-        return findings
+        return explain(validate(quads, shapes, layers.places), quads, shapes, layers.places)
+    findings = validate(quads, shapes, layers.places, quick_judge)
     subjects = {quad.subject for file in added for quad in file.quads}
     disputes = {quad.subject for quad in derived.disputes if quad.predicate == _JUDGED and quad.object in subjects}
     told = {subject.value for subject in subjects | disputes if isinstance(subject, ox.NamedNode)}
-    return [finding for finding in findings if finding.focus in told]
+    report = explain([found for found in findings if found.focus in told], quads, shapes, layers.places)
+    return replace(report, files=tuple(file.shown for file in added))
+
+
+def quick_judge(data: Collection[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
+    """Return what the shapes find, by one query a constraint; by pyshacl where that cannot be, as with a number 007."""
+    try:
+        return asking.judge(data, shapes)
+    except DataError:
+        return reference.judge(data, shapes)

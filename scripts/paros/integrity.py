@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.errors import DataError, Problem
+from paros.locating import Lines
 from paros.names import CODES, PREFIXES, is_thing, shorten, slug
 from paros.quads import DEFAULT, RDF_TYPE, Term
 from paros.reading import PASSAGES, FileQuads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
 # The vocabularies that need no declaration: they are the language that the others are declared in.
 _BUILT_IN: Final = {
@@ -113,66 +113,6 @@ def _is_concept(term: Term) -> bool:
     }
 
 
-class Lines:
-    """Finds the line of a file in which something stands."""
-
-    def __init__(self, path: Path) -> None:
-        self.lines = path.read_text(encoding="utf-8").splitlines()
-
-    def find(self, needle: str, graph: str = "") -> int:
-        """Return the first line, from 1, that holds an IRI in either form or a text; after the head of its graph."""
-        first = self.head(graph) if graph else 0
-        return self._first(self._forms(needle), max(first - 1, 0)) or first
-
-    def head(self, iri: str, graph: str = "") -> int:
-        """Return the first line, from 1, that begins with an IRI in either form; after the head of its graph."""
-        first = self.head(graph) if graph else 0
-        heads = [rf"^\s*(?:{form})" for form in self._forms(iri)]
-        return self._first(heads, max(first - 1, 0)) or self._first(self._forms(iri), max(first - 1, 0)) or first
-
-    @staticmethod
-    def _forms(needle: str) -> list[str]:
-        forms = [re.escape(needle)]
-        if "://" in needle:
-            short = shorten(needle)
-            forms = [re.escape(f"<{needle}>")]
-            if not short.startswith("<"):
-                forms.append(rf"(?<![\w:.-]){re.escape(short)}(?![\w:-]|\.\w)")
-        return forms
-
-    def _first(self, forms: list[str], start: int) -> int:
-        pattern = re.compile("|".join(forms))
-        for number, line in enumerate(self.lines[start:], start + 1):
-            if pattern.search(line.partition(" #")[0] if not line.lstrip().startswith("#") else ""):
-                return number
-        return 0
-
-
-@dataclass(frozen=True)
-class Places:
-    """Finds the file and the line in which a node is described, or a passage graph begins."""
-
-    files: Sequence[FileQuads]
-
-    def subject(self, iri: str, graph: str = "") -> tuple[str, int]:
-        """Return file and line where a node is described, in one graph or in any; no file and line 0 if nowhere."""
-        return self._first(lambda quad: iri == _iri(quad.subject) and graph in {"", _iri(quad.graph_name)}, iri, graph)
-
-    def graph(self, iri: str) -> tuple[str, int]:
-        """Return file and line where a named graph begins; no file and line 0 if nowhere."""
-        return self._first(lambda quad: iri == _iri(quad.graph_name), iri)
-
-    def _first(self, fits: Callable[[ox.Quad], bool], iri: str, graph: str = "") -> tuple[str, int]:
-        for file in self.files:
-            if any(fits(quad) for quad in file.quads):
-                return file.shown, Lines(file.path).head(iri, graph)
-        return "", 0
-
-
-def _iri(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
-
-
 def check(files: Sequence[FileQuads], world: Known, minted_by: Sequence[FileQuads] = ()) -> None:
     """Check files against the known terms and entities.
 
@@ -223,9 +163,10 @@ def _graph_problems(file: FileQuads, world: Known, lines: Lines) -> Iterator[Pro
             yield Problem(
                 f"a claim about {shorten(subject)} stands outside every passage graph",
                 file.shown,
-                lines.find(subject),
+                lines.of(quad).subject_line,
                 "claims within passage:… { … }",
                 "move it into the graph of the passage that says so",
+                "integrity/claim-outside-passage",
             )
         elif file.layer == "claims" and graph not in world.passages and graph not in seen:
             seen.add(graph)
@@ -233,17 +174,19 @@ def _graph_problems(file: FileQuads, world: Known, lines: Lines) -> Iterator[Pro
             yield Problem(
                 f"no source describes the passage {shorten(graph)}",
                 file.shown,
-                lines.find(graph),
+                lines.graph(graph),
                 " or ".join(f"passage:{name}" for name in near) or "a passage of data/sources/*.ttl",
                 "paros sources segment TEXT --source ID",
+                "integrity/unknown-passage",
             )
         elif file.layer != "claims" and graph and graph not in seen:
             seen.add(graph)
             yield Problem(
                 f"a named graph stands in a file of the layer {file.layer}",
                 file.shown,
-                lines.find(graph),
+                lines.graph(graph),
                 "triples without a graph; claims belong in data/claims/*.trig",
+                rule="integrity/graph-of-its-own",
             )
 
 
@@ -252,7 +195,6 @@ def _term_problems(file: FileQuads, world: Known, minted: set[str], lines: Lines
     # A blank node is told of once: where it is an object, or else where it is first a subject.
     blank: set[Term] = {quad.object for quad in file.quads if isinstance(quad.object, ox.BlankNode)}
     for quad in file.quads:
-        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         alone = isinstance(quad.subject, ox.BlankNode) and quad.subject not in blank
         if alone:
             blank.add(quad.subject)
@@ -260,22 +202,22 @@ def _term_problems(file: FileQuads, world: Known, minted: set[str], lines: Lines
             yield Problem(
                 f"a blank node stands beside {shorten(quad.predicate.value)}",
                 file.shown,
-                lines.find(quad.predicate.value, graph),
+                lines.of(quad).predicate_line,
                 "an IRI of its own for every node",
+                rule="integrity/blank-node",
             )
         is_type = quad.predicate == RDF_TYPE
-        terms = [quad.predicate.value]
-        if is_type and isinstance(quad.object, ox.NamedNode):
-            terms.append(quad.object.value)
-        for term in terms:
+        terms: list[Term] = [quad.predicate, quad.object] if is_type else [quad.predicate]
+        for term in (term.value for term in terms if isinstance(term, ox.NamedNode)):
             if term not in world.terms:
                 near = world.near_terms(shorten(term))
                 yield Problem(
                     f"{shorten(term)} is not a term of the ontology",
                     file.shown,
-                    lines.find(term, graph),
+                    lines.line(quad, term),
                     " or ".join(near) or "a term of ontology/*.ttl",
                     f"write {near[0]}" if near else "declare it in the ontology with a definition",
+                    "integrity/unknown-term",
                 )
         mentioned: list[Term] = [quad.subject] if file.layer != "ontology" else []
         if not is_type:
@@ -284,7 +226,7 @@ def _term_problems(file: FileQuads, world: Known, minted: set[str], lines: Lines
             if isinstance(term_, ox.NamedNode) and _must_be_known(term_.value):
                 iri = term_.value
                 if iri not in world.entities and iri not in minted:
-                    yield _unknown(iri, file, lines.find(iri, graph), world)
+                    yield _unknown(iri, file, lines.line(quad, iri), world)
 
 
 def _must_be_known(iri: str) -> bool:
@@ -306,6 +248,7 @@ def _unknown(iri: str, file: FileQuads, line: int, world: Known) -> Problem:
         f"write {near[0]}, or enter {short} in {where} with its class and label"
         if near
         else f"enter {short} in {where}",
+        "integrity/unknown-iri",
     )
 
 
@@ -315,25 +258,30 @@ def _literal_problems(file: FileQuads, lines: Lines) -> Iterator[Problem]:
         literal = quad.object
         if not isinstance(literal, ox.Literal):
             continue
-        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         if literal.datatype.value in _DATES and not is_real_date(literal.value, literal.datatype.value):
             yield Problem(
                 f'"{literal.value}" is not a date that exists ({shorten(quad.predicate.value)} of '
                 f"{shorten(str(quad.subject).strip('<>'))})",
                 file.shown,
-                lines.find(f'"{literal.value}"', graph),
+                lines.of(quad).object_line,
                 _DATE_HINT,
+                rule="integrity/no-such-date",
             )
         if not unicodedata.is_normalized("NFC", literal.value):
             yield Problem(
                 f"the text of {shorten(quad.predicate.value)} is not in Unicode normal form C",
                 file.shown,
-                lines.find(literal.value, graph),
+                lines.of(quad).object_line,
                 "composed characters (NFC)",
+                rule="integrity/not-in-nfc",
             )
     # The parser lowers the case of tags, so they are looked for in the text itself.
-    for number, line in enumerate(lines.lines, 1):
+    for number, line in enumerate(lines.text.split("\n"), 1):
         if not line.lstrip().startswith("#") and (tag := _UPPER_TAG.search(line)):
             yield Problem(
-                f"the language tag @{tag.group(1)} is not in lower case", file.shown, number, f"@{tag.group(1).lower()}"
+                f"the language tag @{tag.group(1)} is not in lower case",
+                file.shown,
+                number,
+                f"@{tag.group(1).lower()}",
+                rule="integrity/upper-case-tag",
             )

@@ -16,7 +16,7 @@ from paros.vocabulary import PAROS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paros.integrity import Places
+    from paros.locating import Places
 
 _REJECTED: Final = PREFIXES["verdict"] + "rejected"
 _JUDGEMENT: Final = ox.NamedNode(str(PAROS.Judgement))
@@ -54,6 +54,7 @@ def rejected_claims(quads: Sequence[ox.Quad], places: Places | None = None) -> s
                     line,
                     accepted="subject, predicate, object and passage of an existing claim",
                     repair=f"paros show {shorten(passage.value)}",
+                    rule="judgement/no-such-claim",
                 )
             )
         elif detail.get("verdict") == ox.NamedNode(_REJECTED):
@@ -104,6 +105,7 @@ def inferred_statements(quads: Sequence[ox.Quad], places: Places | None = None) 
                     line,
                     accepted="a statement that no passage makes",
                     repair=f"remove {shorten(inference)}",
+                    rule="judgement/claimed-already",
                 )
             )
         elif detail.get("certainty") in _PUBLISHED:

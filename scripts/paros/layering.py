@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from paros.coverage import check_coverage
 from paros.dating import derive_bounds
 from paros.disputing import find_disputes
-from paros.integrity import Places, check, known
+from paros.integrity import check, known
 from paros.judging import inferred_statements, rejected_claims
+from paros.locating import Places
 from paros.reading import assemble
 from paros.reasoning import materialize
 from paros.symbols import describe_symbols

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from paros.answers import Answer
     from paros.cards import Card, Fact
-    from paros.findings import Finding
+    from paros.explaining import Report
     from paros.listings import Disputed, Happening
 
 _WIDE: Final = 100
@@ -21,6 +21,7 @@ _WIDE: Final = 100
 _COLUMN: Final = 14
 # So many lines of a section a card shows unless all are wanted.
 MOST: Final = 12
+_STYLES: Final = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold blue"}
 
 
 def console_for(*, errors: bool = False) -> Console:
@@ -33,27 +34,64 @@ def console_for(*, errors: bool = False) -> Console:
     return console
 
 
-def print_findings(findings: Sequence[Finding]) -> None:
-    """Print what a validation found, by severity and rule."""
-    from itertools import groupby
+def print_report(report: Report, *, everything: bool = False, console: Console | None = None) -> None:
+    """Print what a validation found, by rule: each finding with its place and its repair.
 
+    Of what is only known to be missing (Info) the number by rule, unless everything is wanted.
+    """
     from rich.table import Table
     from rich.text import Text
 
-    from paros.names import shorten
-
-    console = console_for()
-    if not findings:
+    console = console or console_for()
+    if not report.found:
         console.print("Every rule holds.")
         return
-    for (severity, message), group in groupby(findings, key=lambda finding: (finding.severity, finding.message)):
-        console.print(Text(f"{severity}: {message}", style="bold"))
-        table = Table("node", "value", "passage", box=None, pad_edge=False, show_header=False)
-        for finding in group:
-            passage = shorten(finding.passage) if finding.passage else ""
-            table.add_row(*(plain(cell) for cell in (f"  {shorten(finding.focus)}", finding.value, passage)))
+    shown = [group for group in report.by_rule() if everything or group[1][0].severity != "Info"]
+    for rule, entries in shown:
+        severity = entries[0].severity
+        console.print(Text.assemble((severity, _STYLES[severity]), "  ", (rule.name, "dim")))
+        console.print(Text(rule.message, style="bold"))
+        for entry in entries:
+            if entry.place:
+                _print_indented(console, entry.place, 2, "dim")
+            _print_indented(console, entry.told, 2)
+            _print_indented(console, f"→ {entry.repair}", 4, "italic")
+            console.print()
+    collapsed = [group for group in report.by_rule() if group not in shown]
+    if collapsed:
+        console.print(Text("Info: known to be missing", style=_STYLES["Info"]))
+        table = Table("number", "rule", box=None, pad_edge=False, show_header=False)
+        for rule, entries in collapsed:
+            table.add_row(f"  {len(entries)}", plain(f"{rule.message} ({rule.name})"))
         console.print(table)
-    console.print(f"{len(findings)} in all.")
+        console.print("  Each with its place: paros validate --all\n")
+    console.print(f"{len(report.found)} in all: {summary(report)}.")
+
+
+def _print_indented(console: Console, text: str, indent: int, style: str = "") -> None:
+    """Print a text in lines that begin at a column; names with hyphens are kept whole."""
+    from textwrap import wrap
+
+    from rich.text import Text
+
+    for line in wrap(text, console.width - indent, break_on_hyphens=False):
+        console.print(Text(" " * indent + line, style=style))
+
+
+def summary(report: Report) -> str:
+    """Return how much was found of each severity, in words."""
+    return ", ".join(f"{number} of severity {kind}" for kind, number in report.counts.items() if number)
+
+
+def report_text(report: Report, *, everything: bool = False) -> str:
+    """Return what `print_report` would print, as plain text of a fixed width."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    text = StringIO()
+    print_report(report, everything=everything, console=Console(file=text, width=_WIDE, highlight=False))
+    return text.getvalue()
 
 
 def print_answer(answer: Answer, empty: str) -> None:

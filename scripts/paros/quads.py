@@ -44,7 +44,7 @@ def read_file(path: Path, root: Path | None = None) -> list[ox.Quad]:
     shown = show_path(path, root)
     rdf_format = FORMATS.get(path.suffix)
     if rdf_format is None:
-        raise DataError([Problem("unknown kind of file", shown, accepted=", ".join(FORMATS))])
+        raise DataError([Problem("unknown kind of file", shown, accepted=", ".join(FORMATS), rule="file/unreadable")])
     try:
         return list(ox.parse(path=str(path), format=rdf_format))
     except SyntaxError as error:
@@ -56,11 +56,15 @@ def read_file(path: Path, root: Path | None = None) -> list[ox.Quad]:
             if name in PREFIXES:
                 repair = f"add: @prefix {name}: <{PREFIXES[name]}> ."
             raise DataError(
-                [Problem(reason, shown, line, "a prefix declared at the top of the file", repair)]
+                [Problem(reason, shown, line, "a prefix declared at the top of the file", repair, "file/syntax")]
             ) from error
-        raise DataError([Problem(f"syntax error: {reason}", shown, line, f"{rdf_format.name}", repair)]) from error
+        raise DataError(
+            [Problem(f"syntax error: {reason}", shown, line, f"{rdf_format.name}", repair, "file/syntax")]
+        ) from error
     except OSError as error:
-        raise EnvironmentFault(f"{shown}: {error.strerror or error}", accepted="a readable file") from error
+        raise EnvironmentFault(
+            f"{shown}: {error.strerror or error}", accepted="a readable file", rule="file/unreadable"
+        ) from error
 
 
 def sort_key(quad: ox.Quad) -> tuple[object, ...]:

@@ -69,7 +69,14 @@ def input_files(home: Home) -> list[tuple[str, Path]]:
         paths = visible_files(home.root / folder, f"*{suffix}")
         if not paths and layer != "editorial":
             raise DataError(
-                [Problem(f"no {suffix} file in {folder}/", str(home.root), accepted=f"one {suffix} file at least")]
+                [
+                    Problem(
+                        f"no {suffix} file in {folder}/",
+                        str(home.root),
+                        accepted=f"one {suffix} file at least",
+                        rule="file/missing",
+                    )
+                ]
             )
         found += [(layer, path) for path in paths]
     return found
@@ -129,7 +136,7 @@ def read_contribution(paths: Sequence[Path], home: Home) -> list[FileQuads]:
         if layer in {"ontology", "shapes"}:
             reason = f"a file of the layer {layer} is checked with the whole graph only"
             accepted = "claims, registry entries, sources, judgements"
-            problems.append(Problem(reason, str(path), accepted=accepted, repair="paros validate"))
+            problems.append(Problem(reason, str(path), accepted=accepted, repair="paros validate", rule="file/layer"))
         files.append(FileQuads(path, str(path), layer, quads))
     if problems:
         raise DataError(problems)

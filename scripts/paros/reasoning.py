@@ -17,7 +17,7 @@ from paros.reading import graph_iri
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from paros.integrity import Places
+    from paros.locating import Places
 
 RULES = Path(__file__).parent / "rules"
 _CLASS = ox.NamedNode(PREFIXES["owl"] + "Class")

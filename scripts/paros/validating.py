@@ -26,13 +26,14 @@ from paros.shacl.model import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from paros.integrity import Places
+    from paros.locating import Places
 
     Judge = Callable[[Collection[ox.Triple], Sequence[ox.Triple]], set[Finding]]
 
 PER_PASSAGE: Final = PREFIXES["shape"] + "per-passage-"
 
 _SH: Final = PREFIXES["sh"]
+_REPAIR: Final = "correct the file in shapes/"
 _RDFS: Final = PREFIXES["rdfs"]
 _PATTERN: Final = ox.NamedNode(_SH + "pattern")
 _SEVERITY: Final = ox.NamedNode(_SH + "severity")
@@ -47,7 +48,8 @@ def validate(
     """Return what the shapes find in the quads of all layers, violations first, then by shape, focus node and passage.
 
     The claims are the graphs whose name begins with the passage namespace. The passage of a finding in the union is
-    the first that holds the triple found, or else its subject, or else names it as an object.
+    the first that holds the triple found, or else its property, its subject, or names it as an object; there is none
+    where another layer holds that and no passage does.
 
     Raises:
         DataError: if the shapes themselves cannot be used, with their places where these are given; see `check_shapes`.
@@ -58,7 +60,7 @@ def validate(
     in_union, in_passages = _split_shapes(shapes)
     claims = [quad for quad in quads if is_claim(quad)]
     triples = {quad.triple for quad in quads}
-    findings = set(_locate(_with_property(judge(triples, in_union), triples), claims))
+    findings = set(_locate(_with_property(judge(triples, in_union), triples), quads))
     nodes, names = _per_passage(quads, claims)
     for finding in judge(nodes, in_passages):
         subject, passage = names[finding.focus]
@@ -84,7 +86,7 @@ def check_shapes(shapes: Sequence[ox.Quad], places: Places | None = None) -> Non
             shape = _owner(quad.subject, owners)
             file, line = places.subject(shape) if places and shape else ("", 0)
             name = shorten(shape) if shape else "a shape without an IRI"
-            problems[Problem(f"{name}: {message}", file, line, accepted, "correct the file in shapes/")] = None
+            problems[Problem(f"{name}: {message}", file, line, accepted, _REPAIR, "shapes/unfit")] = None
     if problems:
         raise DataError(sorted(problems))
 
@@ -181,16 +183,25 @@ def _holds(values: set[str], term: str) -> bool:
     return term in values if term else bool(values)
 
 
-def _locate(findings: Iterable[Finding], claims: Sequence[ox.Quad]) -> Iterator[Finding]:
+def _locate(findings: Iterable[Finding], quads: Sequence[ox.Quad]) -> Iterator[Finding]:
     """Yield findings of the union, each with the first passage that holds what it is about."""
+    found = list(findings)
+    wanted = {finding.focus.removeprefix("_:") for finding in found}
+    nearby = [quad for quad in quads if _value(quad.subject) in wanted or _value(quad.object) in wanted]
+    others = [quad for quad in nearby if not is_claim(quad)]
+    claims = sorted(filter(is_claim, nearby), key=lambda quad: natural_key(str(quad.graph_name)), reverse=True)
     places: dict[tuple[str, ...], str] = {}
-    for quad in sorted(claims, key=lambda quad: natural_key(str(quad.graph_name)), reverse=True):
-        passage, subject, path, value = (
-            getattr(term, "value", "") for term in (quad.graph_name, quad.subject, quad.predicate, quad.object)
-        )
+    # A passage takes the place of another layer, an earlier passage that of a later one.
+    for quad in [*others, *claims]:
+        subject, path, value = _value(quad.subject), quad.predicate.value, _value(quad.object)
         for key in ((subject, path, value), (subject, path), (subject,), ("", value)):
-            places[key] = passage
-    for finding in findings:
+            places[key] = _value(quad.graph_name) if is_claim(quad) else ""
+    for finding in found:
         focus, path, value = finding.focus.removeprefix("_:"), finding.path, finding.value
         keys = ((focus, path, value), (focus, path), (focus,), ("", focus))
         yield replace(finding, passage=next((places[key] for key in keys if key in places), ""))
+
+
+def _value(term: object) -> str:
+    """Return the plain text of a term."""
+    return getattr(term, "value", "")

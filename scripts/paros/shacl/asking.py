@@ -45,7 +45,9 @@ def judge(data: Collection[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Findi
             solutions = store.query(constraint.query, custom_functions=FUNCTIONS)
         except SyntaxError as error:
             raise DataError(
-                f"the shapes cannot be used: {plain(shape.node)}: {error}", repair="correct the file in shapes/"
+                f"the shapes cannot be used: {plain(shape.node)}: {error}",
+                repair="correct the file in shapes/",
+                rule="shapes/unfit",
             ) from error
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 -- a SELECT
         has_value = any(variable.value == "value" for variable in solutions.variables)

@@ -138,14 +138,16 @@ class ShapesGraph:
     def _read(self, node: object) -> Shape:
         rows = self._rows.get(node, {})
         if not isinstance(node, ox.NamedNode | ox.BlankNode):
-            raise DataError(f"{node} stands in the place of a shape", accepted="the IRI of a shape")
+            raise DataError(
+                f"{node} stands in the place of a shape", accepted="the IRI of a shape", rule="shapes/unfit"
+            )
         parameters: dict[str, tuple[Term | tuple[Term, ...], ...]] = {}
         for predicate, values in rows.items():
             name = predicate.removeprefix(SH)
             if predicate.startswith(SH) and name not in _DESCRIPTIONS:
                 parameters[name] = tuple(self._items(value) for value in values)
         if any(value not in _TRUE_OR_FALSE for value in parameters.get("uniqueLang", ())):
-            raise DataError("sh:uniqueLang is neither true nor false", accepted="true, false")
+            raise DataError("sh:uniqueLang is neither true nor false", accepted="true, false", rule="shapes/unfit")
         label = rows.get(SH + "name") or rows.get(PREFIXES["rdfs"] + "label") or [ox.Literal("")]
         message = rows.get(SH + "message") or [ox.Literal("")]
         severity = rows.get(SH + "severity") or [ox.NamedNode(SH + "Violation")]
@@ -174,7 +176,9 @@ class ShapesGraph:
         while head != ox.NamedNode(_NIL):
             row = self._rows.get(head, {})
             if head in seen or _FIRST not in row or _REST not in row:
-                raise DataError("a list of a shape has no end", repair="correct the file in shapes/")
+                raise DataError(
+                    "a list of a shape has no end", repair="correct the file in shapes/", rule="shapes/unfit"
+                )
             seen.add(head)
             items.append(row[_FIRST][0])
             head = row[_REST][0]
@@ -186,7 +190,11 @@ class ShapesGraph:
         if name != "target":
             return Target(name, value)
         if SH + "select" not in rows:
-            raise DataError(f"{_shown(value)} is no target that is known", accepted="a sh:SPARQLTarget with sh:select")
+            raise DataError(
+                f"{_shown(value)} is no target that is known",
+                accepted="a sh:SPARQLTarget with sh:select",
+                rule="shapes/unfit",
+            )
         declared = [
             declaration for graph in rows.get(SH + "prefixes", ()) for declaration in self._rows[graph][SH + "declare"]
         ]
@@ -210,6 +218,7 @@ class ShapesGraph:
             raise DataError(
                 "a path of a shape is none of those that SHACL knows, or two at once",
                 repair="correct the file in shapes/",
+                rule="shapes/unfit",
             )
         (kind,) = kinds
         if not kind:

@@ -50,9 +50,11 @@ def judge(data: Collection[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Findi
         )
     # A query of a shape is parsed by pyparsing, which has errors of its own.
     except (ReportableRuntimeError, ValueError, re.error, ParseBaseException, SyntaxError) as error:
-        raise DataError(f"the shapes cannot be used: {error}", repair="correct the file in shapes/") from error
+        raise DataError(
+            f"the shapes cannot be used: {error}", repair="correct the file in shapes/", rule="shapes/unfit"
+        ) from error
     if not isinstance(report, Graph):
-        raise DataError(f"the shapes cannot be used: {text}", repair="correct the file in shapes/")
+        raise DataError(f"the shapes cannot be used: {text}", repair="correct the file in shapes/", rule="shapes/unfit")
     return {
         finding(
             model.shape(_to_ox(report.value(result, SH.sourceShape))),
@@ -118,7 +120,11 @@ def _to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
             else:
                 made = Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
         else:
-            raise DataError(f"a triple stands in the place of a term: {term}", accepted="an IRI or a literal")
+            raise DataError(
+                f"a triple stands in the place of a term: {term}",
+                accepted="an IRI or a literal",
+                rule="integrity/triple-as-term",
+            )
         known[term] = made
         return made
 

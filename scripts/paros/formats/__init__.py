@@ -1,0 +1,1 @@
+"""The formats in which a report of a validation goes to other programs, one module for each."""
