@@ -40,7 +40,7 @@ PIPELINE = (
     "paros.validating",
     "paros.rulebook",
     "paros.repairing",
-    "paros.explaining",
+    "paros.validation_report",
     "paros.storing",
     "paros.dumping",
     "paros.reporting",

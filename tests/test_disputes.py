@@ -176,6 +176,7 @@ def test_a_contribution_is_told_of_the_disputes_that_it_brings(built: Home, tmp_
     prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("event", "paros", "passage"))
     path = tmp_path / "my-claims.trig"
     path.write_text(f"{prefixes}passage:nti-paros-2009-p2-s2 {{ event:a-res-65-68-vote paros:tallyInFavour 1 . }}\n")
-    (finding,) = inspect(built, [path])
-    assert (finding.severity, shorten(finding.shape)) == ("Warning", "shape:dispute-settled")
-    assert shorten(finding.focus) == "dispute:two-values-a-res-65-68-vote"
+    (entry,) = inspect(built, [path]).found
+    assert entry.finding is not None
+    assert (entry.severity, shorten(entry.finding.shape)) == ("Warning", "shape:dispute-settled")
+    assert shorten(entry.finding.focus) == "dispute:two-values-a-res-65-68-vote"

@@ -13,7 +13,7 @@ import rdflib
 
 from paros.errors import BAD_DATA, DataError
 from paros.home import Home
-from paros.integrity import Places
+from paros.locating import Places
 from paros.names import PREFIXES, expand, shorten
 from paros.ontology_quality import (
     CHECKS,

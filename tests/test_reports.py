@@ -18,7 +18,6 @@ from rdflib.namespace import SH
 
 from paros.building import refuse_violations
 from paros.errors import BAD_DATA, CHECKS, FINDINGS, CheckError, DataError, Problem
-from paros.explaining import Explained, Report, explain, explain_problems
 from paros.findings import SEVERITIES, Finding
 from paros.formats.as_html import to_html
 from paros.formats.as_json import to_json
@@ -33,6 +32,7 @@ from paros.reading import FileQuads, graph_iri
 from paros.repairing import choices, read_term, repair, show, show_path
 from paros.rulebook import read_rules
 from paros.validating import PER_PASSAGE, validate
+from paros.validation_report import Explained, Report, explain, explain_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -355,7 +355,7 @@ def refuse_violations(
     Raises:
         CheckError: if one is, with a problem for each, in the words of `paros validate`.
     """
-    from paros.explaining import explain
+    from paros.validation_report import explain
 
     broken = [finding for finding in findings if finding.severity == "Violation"]
     if broken:

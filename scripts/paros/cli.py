@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from paros.answers import Answer, Engine
-    from paros.explaining import Report
     from paros.home import Home
+    from paros.validation_report import Report
 
 _CODES = "\n\n".join(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())
 
@@ -163,9 +163,9 @@ def validate(
     ] = False,
 ) -> None:
     """Check the graph, or your own files against it: syntax, terms, IRIs, dates, shapes. Nothing is built or changed."""
-    from paros.explaining import explain_problems
     from paros.inspecting import inspect
     from paros.rendering import RENDERERS
+    from paros.validation_report import explain_problems
 
     if form not in {"table", *RENDERERS}:
         raise UsageError(f"there is no format {form}", accepted=", ".join(("table", *RENDERERS)))

@@ -49,6 +49,7 @@ CHECKS: Final = {
     "coverage/promise-not-kept": "A source has as many passages, and gives as much, as its contract promises.",
     "judgement/claimed-already": "What is inferred is claimed by no passage.",
     "judgement/no-such-claim": "A judgement is about a claim that its passage makes.",
+    "ontology/pitfall": "The ontology has none of the pitfalls that are looked for.",
     "shapes/unfit": "The shapes are SHACL that can be used.",
 }
 

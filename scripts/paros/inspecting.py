@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.errors import DataError
-from paros.explaining import explain
 from paros.layering import derive, layer
 from paros.ontology_quality import check_ontology
 from paros.reading import read_all, read_contribution
 from paros.shacl import asking, reference
 from paros.validating import validate
+from paros.validation_report import explain
 from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from paros.explaining import Report
     from paros.findings import Finding
     from paros.home import Home
+    from paros.validation_report import Report
 
 _JUDGED: Final = ox.NamedNode(str(PAROS.judgedSubject))
 

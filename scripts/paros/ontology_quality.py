@@ -20,7 +20,7 @@ from paros.names import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from paros.integrity import Places
+    from paros.locating import Places
 
 CHECKS: Final = Path(__file__).parent / "ontology_checks"
 # By the levels of ROBOT: what must not be and what should not be refuse a build, the last is told only.
@@ -107,12 +107,14 @@ def check_ontology(ontology: Iterable[ox.Quad], places: Places | None = None) ->
 def _problem(pitfall: Pitfall, places: Places | None) -> Problem:
     """Return a pitfall as a problem, at the place where the offender is described."""
     entity = pitfall.entity
-    place = places.subject(entity.value) if places and isinstance(entity, ox.NamedNode) else ("", 0)
+    file, line = places.subject(entity.value) if places and isinstance(entity, ox.NamedNode) else ("", 0)
     detail = " ".join(_name(term) for term in (pitfall.property, pitfall.value) if term is not None)
     return Problem(
         f"{_name(entity)}: {pitfall.check.what}" + (f" ({detail})" if detail else ""),
-        *place,
+        file,
+        line,
         repair=pitfall.check.repair,
+        rule="ontology/pitfall",
     )
 
 

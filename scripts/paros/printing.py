@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from paros.answers import Answer
     from paros.cards import Card, Fact
-    from paros.explaining import Report
     from paros.listings import Disputed, Happening
+    from paros.validation_report import Report
 
 _WIDE: Final = 100
 # Columns narrower than this on average are no longer read with ease.

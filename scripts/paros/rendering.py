@@ -14,7 +14,7 @@ from paros.home import version
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from paros.explaining import Report
+    from paros.validation_report import Report
 
 RENDERERS: Final[dict[str, Callable[[Report], str]]] = {
     "json": to_json,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from paros.explaining import Report
+    from paros.validation_report import Report
 
 _TEMPLATES: Final = Path(__file__).parents[1] / "templates"
 

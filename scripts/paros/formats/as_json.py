@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paros.names import PREFIXES
 
 if TYPE_CHECKING:
-    from paros.explaining import Explained, Report
+    from paros.validation_report import Explained, Report
 
 
 def to_json(report: Report) -> str:

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from paros.names import shorten
 
 if TYPE_CHECKING:
-    from paros.explaining import Explained, Report
     from paros.rulebook import Rule
+    from paros.validation_report import Explained, Report
 
 _LEVELS: Final = {"Violation": "error", "Warning": "warning", "Info": "note"}
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -13,8 +13,8 @@ from paros.repairing import read_term
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from paros.explaining import Explained, Report
     from paros.quads import Term
+    from paros.validation_report import Explained, Report
 
 _REPORT: Final = ox.BlankNode("report")
 _XSD: Final = PREFIXES["xsd"]
