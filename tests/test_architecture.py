@@ -24,6 +24,8 @@ PIPELINE = (
     "paros.sources.checking",
     "paros.coverage",
     "paros.judging",
+    "paros.hermit",
+    "paros.explaining",
     "paros.reasoning",
     "paros.dating",
     "paros.symbols",

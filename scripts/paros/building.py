@@ -273,7 +273,7 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     ontology_digest, accepted_digest = quads_digest(ontology), quads_digest(layers.accepted)
 
     def reason(target: Path) -> str:
-        hierarchy = classify(ontology)
+        hierarchy = classify(ontology, layers.places)
         target.write_bytes(serialize(hierarchy, ".nq"))
         return f"HermiT finds the ontology consistent; {len(hierarchy)} subclass relations"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections import defaultdict
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -131,6 +132,39 @@ class Lines:
         heads = [rf"^\s*(?:{form})" for form in self._forms(iri)]
         return self._first(heads, max(first - 1, 0)) or self._first(self._forms(iri), max(first - 1, 0)) or first
 
+    def statement(self, subject: str, predicate: str, value: str, graph: str = "") -> int:
+        """Return the line, from 1, that holds a statement, of its graph if one is named; else the first of its subject.
+
+        Each block begins with its subject; each line holds a predicate, or more values of the last one.
+        """
+        start = min(self._beginning(graph), default=0) if graph else 0
+        heads = [number for number in self._beginning(subject) if number >= start]
+        named = "|".join([*self._forms(predicate), *([r"\ba\b"] if predicate == RDF_TYPE.value else [])])
+        wanted = re.compile("|".join(self._forms(value)))
+        for head in heads:
+            holds = False
+            for number, line in enumerate(self.lines[head - 1 :], head):
+                found = re.search(named, line)
+                holds = bool(found) or (holds and not self.lines[number - 2].endswith(" ;"))
+                if holds and wanted.search(line, found.end() if found else 0):
+                    return number
+                if line.endswith(" ."):
+                    break
+        return heads[0] if heads else start
+
+    def _beginning(self, iri: str) -> list[int]:
+        """Return the lines that begin with an IRI in either form."""
+        return [number for form in (f"<{iri}>", shorten(iri)) for number in self._heads.get(form, ())]
+
+    @cached_property
+    def _heads(self) -> dict[str, list[int]]:
+        """The lines that begin with each word."""
+        heads: defaultdict[str, list[int]] = defaultdict(list)
+        for number, line in enumerate(self.lines, 1):
+            if words := line.split(maxsplit=1):
+                heads[words[0]].append(number)
+        return dict(heads)
+
     @staticmethod
     def _forms(needle: str) -> list[str]:
         forms = [re.escape(needle)]
@@ -158,6 +192,33 @@ class Places:
     def subject(self, iri: str, graph: str = "") -> tuple[str, int]:
         """Return file and line where a node is described, in one graph or in any; no file and line 0 if nowhere."""
         return self._first(lambda quad: iri == _iri(quad.subject) and graph in {"", _iri(quad.graph_name)}, iri, graph)
+
+    def statement(self, quad: ox.Quad) -> tuple[str, int]:
+        """Return file and line where a statement stands; no file and line 0 if nowhere."""
+        key = (quad.subject, quad.predicate, quad.object)
+        file = self._files.get((*key, _iri(quad.graph_name))) or self._files.get((*key, ""))
+        if file is None:
+            return "", 0
+        value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
+        in_graph = _iri(quad.graph_name) if file.layer == "claims" else ""
+        if file.path not in self._lines:
+            self._lines[file.path] = Lines(file.path)
+        line = self._lines[file.path].statement(_iri(quad.subject), quad.predicate.value, value, in_graph)
+        return file.shown, line
+
+    @cached_property
+    def _lines(self) -> dict[Path, Lines]:
+        """The lines of the files that have been looked into."""
+        return {}
+
+    @cached_property
+    def _files(self) -> dict[tuple[Term, Term, Term, str], FileQuads]:
+        """The first file that holds each statement, in each passage that makes it."""
+        return {
+            (quad.subject, quad.predicate, quad.object, _iri(quad.graph_name)): file
+            for file in reversed(self.files)
+            for quad in file.quads
+        }
 
     def graph(self, iri: str) -> tuple[str, int]:
         """Return file and line where a named graph begins; no file and line 0 if nowhere."""
