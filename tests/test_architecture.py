@@ -44,6 +44,7 @@ PIPELINE = (
     "paros.remote",
     "paros.cards",
     "paros.listings",
+    "paros.tracing",
     "paros",
     "paros.printing",
     "paros.cli",

@@ -7,6 +7,7 @@ Cuenca Grau and others, JAIR 31, 2008), which is small. HermiT then tells which 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -104,8 +105,8 @@ def read_theory(quads: Iterable[ox.Quad]) -> Theory:
     terms = {quad.subject.value for quad in declarations if isinstance(quad.subject, ox.NamedNode)}
     axioms: list[Axiom] = []
     facts: list[Axiom] = []
-    for group in _held_together(spoken):
-        axiom = Axiom(tuple(group))
+    for group in sorted(_held_together(spoken), key=lambda group: sorted(map(_nameless, group))):
+        axiom = Axiom(tuple(sorted(group, key=lambda quad: (isinstance(quad.subject, ox.BlankNode), _nameless(quad)))))
         (axioms if axiom.names <= terms else facts).append(axiom)
     return Theory(tuple(declarations), tuple(axioms), tuple(facts))
 
@@ -127,6 +128,11 @@ def _held_together(quads: Sequence[ox.Quad]) -> list[list[ox.Quad]]:
         blanks = [term for term in (quad.subject, quad.object) if isinstance(term, ox.BlankNode)]
         groups[first(blanks[0]) if blanks else quad].append(quad)
     return list(groups.values())
+
+
+def _nameless(quad: ox.Quad) -> str:
+    """Return a quad as text without the names of its blank nodes, which differ from one reading to the next."""
+    return re.sub(r"_:\w+", "_:", str(quad))
 
 
 def module(axioms: Sequence[Axiom], facts: Iterable[Axiom]) -> list[Axiom]:
