@@ -132,7 +132,7 @@ class Lines:
         heads = [rf"^\s*(?:{form})" for form in self._forms(iri)]
         return self._first(heads, max(first - 1, 0)) or self._first(self._forms(iri), max(first - 1, 0)) or first
 
-    def statement(self, subject: str, predicate: str, value: str, graph: str = "") -> int:
+    def statement(self, subject: str, predicate: str, value: Term, graph: str = "") -> int:
         """Return the line, from 1, that holds a statement, of its graph if one is named; else the first of its subject.
 
         Each block begins with its subject; each line holds a predicate, or more values of the last one.
@@ -140,7 +140,7 @@ class Lines:
         start = min(self._beginning(graph), default=0) if graph else 0
         heads = [number for number in self._beginning(subject) if number >= start]
         named = "|".join([*self._forms(predicate), *([r"\ba\b"] if predicate == RDF_TYPE.value else [])])
-        wanted = re.compile("|".join(self._forms(value)))
+        wanted = re.compile("|".join(self._written(value)))
         for head in heads:
             holds = False
             for number, line in enumerate(self.lines[head - 1 :], head):
@@ -151,6 +151,13 @@ class Lines:
                 if line.endswith(" ."):
                     break
         return heads[0] if heads else start
+
+    def _written(self, value: Term) -> list[str]:
+        """Return patterns of the ways in which a value may be written."""
+        if not isinstance(value, ox.Literal):
+            return self._forms(_iri(value))
+        escaped = value.value.replace("\\", "\\\\").replace('"', '\\"')
+        return [rf"(?<!\w){re.escape(escaped)}(?!\w)"]
 
     def _beginning(self, iri: str) -> list[int]:
         """Return the lines that begin with an IRI in either form."""
@@ -199,11 +206,10 @@ class Places:
         file = self._files.get((*key, _iri(quad.graph_name))) or self._files.get((*key, ""))
         if file is None:
             return "", 0
-        value = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
         in_graph = _iri(quad.graph_name) if file.layer == "claims" else ""
         if file.path not in self._lines:
             self._lines[file.path] = Lines(file.path)
-        line = self._lines[file.path].statement(_iri(quad.subject), quad.predicate.value, value, in_graph)
+        line = self._lines[file.path].statement(_iri(quad.subject), quad.predicate.value, quad.object, in_graph)
         return file.shown, line
 
     @cached_property
