@@ -28,6 +28,7 @@ COMMANDS = (
     ("query",),
     ("queries",),
     ("show",),
+    ("why",),
     ("info",),
     ("sources",),
     ("sources", "segment"),

@@ -40,6 +40,11 @@ DISJOINT, IMPORTS = expand("owl:disjointWith"), expand("owl:imports")
 CLASS, OBJECT_PROPERTY, DATATYPE_PROPERTY, ANNOTATION_PROPERTY = (
     expand(f"owl:{name}") for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 )
+FUNCTIONAL, TRANSITIVE, INVERSE = (
+    expand(f"owl:{name}") for name in ("FunctionalProperty", "TransitiveProperty", "inverseOf")
+)
+# What a property may be besides its kind.
+CHARACTERISTICS = {FUNCTIONAL, TRANSITIVE}
 DEFINITION, SCOPE_NOTE, EXAMPLE = (expand(f"skos:{name}") for name in ("definition", "scopeNote", "example"))
 PREF_LABEL, BROADER, IN_SCHEME, TOP_OF = (
     expand(f"skos:{name}") for name in ("prefLabel", "broader", "inScheme", "topConceptOf")
@@ -47,11 +52,13 @@ PREF_LABEL, BROADER, IN_SCHEME, TOP_OF = (
 CONCEPT, SCHEME = expand("skos:Concept"), expand("skos:ConceptScheme")
 
 # The blocks of a file, by what stands in their first line.
-TERM = re.compile(r"(paros:\w+) a (owl:(?:Class|ObjectProperty|DatatypeProperty)(?: , owl:FunctionalProperty)?) ;")
+TERM = re.compile(
+    r"(paros:\w+) a (owl:(?:Class|ObjectProperty|DatatypeProperty)(?: , owl:(?:Functional|Transitive)Property)?) ;"
+)
 CODE = re.compile(r"([a-z]+:[a-z0-9-]+|<https://w3id\.org/paros/[a-z]+>) a (skos:Concept(?:Scheme)?) ;")
 HEADER = re.compile(r"<https://w3id\.org/paros/ontology(?:/[a-z]+)?> a owl:Ontology ;")
 DESCRIPTION = ["rdfs:isDefinedBy", "rdfs:label", "skos:definition", "skos:scopeNote", "skos:example"]
-AXIOMS = ["rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range"]
+AXIOMS = ["rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "owl:inverseOf"]
 CONCEPT_ORDER = [
     "rdfs:isDefinedBy",
     "skos:inScheme",
@@ -366,7 +373,7 @@ def test_axioms_connect_terms_of_one_kind() -> None:
 def test_nothing_is_of_two_kinds() -> None:
     # In OWL 2 DL no IRI names a class and a property, an object and a datatype property, or a term and a thing.
     for subject, rows in ALL.items():
-        assert len(set(rows.get(TYPE, ())) - {expand("owl:FunctionalProperty")}) <= 1, shorten(subject)
+        assert len(set(rows.get(TYPE, ())) - CHARACTERISTICS) <= 1, shorten(subject)
     declared = {s for s, rows in ALL.items() if any(t.startswith(PREFIXES["owl"]) for t in rows.get(TYPE, ()))}
     individuals = {value(quad.subject) for quad in quads(DATA)}
     individuals |= {value(quad.object) for quad in quads(DATA) if quad.predicate.value != TYPE and _is_iri(quad.object)}
@@ -385,9 +392,22 @@ def test_object_properties_have_things_and_datatype_properties_have_values() -> 
 
 
 def test_nothing_is_functional_along_a_chain() -> None:
-    # OWL 2 DL forbids both of one property; we state no chain, inverse or transitivity at all.
+    # OWL 2 DL forbids both of one property, and of a property above a transitive one; we state no other chain.
     stated = {t for rows in ALL.values() for t in rows.get(TYPE, ()) if t.endswith("Property")}
-    assert stated == {OBJECT_PROPERTY, DATATYPE_PROPERTY, ANNOTATION_PROPERTY, expand("owl:FunctionalProperty")}
+    assert stated == {OBJECT_PROPERTY, DATATYPE_PROPERTY, ANNOTATION_PROPERTY, *CHARACTERISTICS}
+    transitive = {s for s, rows in ALL.items() if TRANSITIVE in rows.get(TYPE, ())}
+    functional = {s for s, rows in ALL.items() if FUNCTIONAL in rows.get(TYPE, ())}
+    assert transitive
+    assert functional & (transitive | {above for term in transitive for above in _above(term, SUBPROPERTY)}) == set()
+
+
+def test_what_is_computed_is_never_stated() -> None:
+    # Inverses and properties that close a chain: what a source states stays apart from what follows.
+    computed = {s for s, rows in ALL.items() if TRANSITIVE in rows.get(TYPE, ()) or INVERSE in rows}
+    computed.add(expand("paros:speaksFor"))
+    assert len(computed) == 4
+    assert [quad for quad in quads(DATA) if quad.predicate.value in computed] == []
+    assert all("Computed" in ALL[term][SCOPE_NOTE][0] for term in computed)
 
 
 def test_each_pair_of_disjoint_classes_is_stated_once() -> None:

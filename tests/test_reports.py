@@ -497,6 +497,8 @@ BEFORE_THE_SHAPES = (
     "integrity",
     "coverage",
     "judging",
+    "ontology_quality",
+    "reasoning",
     "validating",
     "shacl/model",
     "shacl/reference",
@@ -511,7 +513,11 @@ def test_each_check_before_the_shapes_has_a_name_that_is_used() -> None:
         texts = {
             node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
-        used |= {text for text in texts if re.fullmatch(r"(file|integrity|coverage|judgement|shapes)/[a-z-]+", text)}
+        used |= {
+            text
+            for text in texts
+            if re.fullmatch(r"(file|integrity|coverage|judgement|ontology|reasoning|shapes)/[a-z-]+", text)
+        }
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Problem":
                 assert len(call.args) == 6 or any(word.arg == "rule" for word in call.keywords), ast.unparse(call)

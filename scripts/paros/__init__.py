@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from paros.home import Home
     from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
+    from paros.tracing import Why
 
 __all__ = ["KnowledgeGraph", "open", "run_stored"]
 
@@ -79,6 +80,24 @@ class KnowledgeGraph:
         from paros.listings import disputes
 
         return disputes(self.run("disputes", values))
+
+    def why(self, subject: str, predicate: str, value: str) -> Why:
+        """Return why a statement holds: the passages and files that make it, or what it is inferred from, to the last.
+
+        The parts are named as in `show`; the value may be a literal.
+
+        Raises:
+            UsageError: if a name means nothing, or several things.
+            CheckError: if the graph does not hold the statement.
+        """
+        from paros.locating import Places
+        from paros.reading import read_all
+        from paros.tracing import Tracer, find_statement
+
+        found = find_statement(self.store, subject, predicate, value)
+        why = Tracer(self.store, Places(read_all(self.home))).why(found)
+        assert why, "what the store holds has a ground"  # noqa: S101 -- a test walks through all of it
+        return why
 
     def passage_texts(self, labels: Sequence[str], directory: Path) -> dict[str, str]:
         """Return the texts of passages by their label, read from the user's copies of the sources and checked.

@@ -274,7 +274,7 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
 
     def reason(target: Path) -> str:
         remarks = check_ontology(ontology, layers.places)
-        hierarchy = classify(ontology)
+        hierarchy = classify(ontology, layers.places)
         target.write_bytes(serialize(hierarchy, ".nq"))
         found = f"HermiT finds the ontology consistent; {len(hierarchy)} subclass relations"
         return "; ".join([found, *(remark.message for remark in remarks)])

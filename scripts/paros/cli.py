@@ -19,6 +19,7 @@ from paros.printing import (
     print_disputes,
     print_report,
     print_timeline,
+    print_why,
     report_text,
     summary,
 )
@@ -421,6 +422,35 @@ def disputes(
         return
     wanted = sorted({label for entry in shown for label in (entry.passage, *entry.against)})
     print_disputes(shown, len(entries) - len(shown), graph.passage_texts(wanted, texts) if texts else {})
+
+
+@app.command(
+    epilog="Examples:\n\n  paros why a-res-74-33 a paros:Instrument\n\n"
+    "  paros why a-res-66-27 'descends from' a-c.1-66-l.14\n\n"
+    "  paros why ppwt-2014-submission 'earliest date' 2014-06-10 --texts texts/\n\n"
+    "Exit code 1 if the graph does not hold the statement.",
+)
+def why(
+    subject: Annotated[str, typer.Argument(help="An IRI, a prefixed name, a slug, or a name as printed.")],
+    predicate: Annotated[str, typer.Argument(help="A property: its prefixed name or its label; a for rdf:type.")],
+    value: Annotated[str, typer.Argument(metavar="OBJECT", help="A thing, named likewise, or the text of a literal.")],
+    texts: Annotated[
+        Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Tell why a statement holds: the passages that say so and what we make of them, or the rule and what it starts from."""
+    import paros
+
+    _refuse_format(form)
+    graph = paros.open(_places["root"], _places["build"])
+    found = graph.why(subject, predicate, value)
+    if form == "json":
+        from dataclasses import asdict
+
+        _echo_json(asdict(found))
+        return
+    print_why(found, graph.passage_texts(sorted(found.passages()), texts) if texts else {})
 
 
 @app.command()

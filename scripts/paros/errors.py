@@ -50,6 +50,8 @@ CHECKS: Final = {
     "judgement/claimed-already": "What is inferred is claimed by no passage.",
     "judgement/no-such-claim": "A judgement is about a claim that its passage makes.",
     "ontology/pitfall": "The ontology has none of the pitfalls that are looked for.",
+    "reasoning/impossible-class": "Every class could have members.",
+    "reasoning/inconsistent": "Ontology and data do not contradict each other, as HermiT finds.",
     "shapes/unfit": "The shapes are SHACL that can be used.",
 }
 
@@ -64,17 +66,19 @@ class Problem:
     accepted: str = ""
     repair: str = ""
     rule: str = ""
+    because: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return the problem in up to three lines, the place first, as editors and code hosts read it.
+        """Return the problem, the place first, as editors and code hosts read it; then reasons, cure and command.
 
         >>> print(Problem("no such prefix", "a.trig", 3, "actor, forum", "edit a.trig"))
         a.trig:3: no such prefix
             accepted: actor, forum
             repair:   edit a.trig
         """
-        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
-        lines = [place + self.message]
+        place = show_place(self.file, self.line)
+        lines = [f"{place}: {self.message}" if place else self.message]
+        lines += [f"    {'' if number else 'because:':<9} {reason}" for number, reason in enumerate(self.because)]
         if self.accepted:
             lines.append(f"    accepted: {self.accepted}")
         if self.repair:
@@ -129,3 +133,12 @@ def show_path(path: Path, root: Path | None = None) -> str:
     if root is not None and path.is_relative_to(root):
         return path.relative_to(root).as_posix()
     return str(path)
+
+
+def show_place(file: str, line: int) -> str:
+    """Return a place as editors read it; empty where there is none.
+
+    >>> show_place("a.trig", 3), show_place("a.trig", 0), show_place("", 0)
+    ('a.trig:3', 'a.trig', '')
+    """
+    return f"{file}:{line}" if line else file

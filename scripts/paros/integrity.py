@@ -32,9 +32,10 @@ _BUILT_IN: Final = {
         for name in ("label", "comment", "seeAlso", "isDefinedBy", "subClassOf", "subPropertyOf")
     ),
     *(PREFIXES["rdfs"] + name for name in ("domain", "range")),
-    *(PREFIXES["owl"] + name for name in ("disjointWith", "imports", "versionIRI", "versionInfo", "deprecated")),
+    *(PREFIXES["owl"] + name for name in ("disjointWith", "imports", "inverseOf", "versionIRI", "versionInfo")),
+    PREFIXES["owl"] + "deprecated",
     *(PREFIXES["owl"] + name for name in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty")),
-    *(PREFIXES["owl"] + name for name in ("AnnotationProperty", "FunctionalProperty")),
+    *(PREFIXES["owl"] + name for name in ("AnnotationProperty", "FunctionalProperty", "TransitiveProperty")),
 }
 _MINTED_HINT: Final = "a node whose slug begins with the slug of its passage may be declared in the passage's own graph"
 _XSD: Final = PREFIXES["xsd"]

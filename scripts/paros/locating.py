@@ -345,6 +345,13 @@ class Places:
         place = self.triple(f"<{iri}>", graph=graph)
         return (place.file, place.line) if place else ("", 0)
 
+    def statement(self, quad: ox.Quad) -> tuple[str, int]:
+        """Return file and line where a statement stands, in its own graph or else in any; no file and line 0 if nowhere."""
+        terms = (key(quad.subject), key(quad.predicate), key(quad.object))
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        place = self.triple(*terms, graph) or self.triple(*terms)
+        return (place.file, place.line) if place else ("", 0)
+
     def graph(self, iri: str) -> tuple[str, int]:
         """Return file and line where a named graph begins; no file and line 0 if nowhere."""
         place = self._index.get(("graph", f"<{iri}>"))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from paros.answers import Answer
     from paros.cards import Card, Fact
     from paros.listings import Disputed, Happening
+    from paros.tracing import Why
     from paros.validation_report import Report
 
 _WIDE: Final = 100
@@ -276,6 +277,33 @@ def print_disputes(entries: Sequence[Disputed], left_out: int, texts: dict[str, 
         console.print("No such claim is in dispute.")
     more = f" {left_out} readings and identities besides: paros disputes --all" if left_out else ""
     console.print(f"\n{len(entries)} in all.{more}", markup=False, soft_wrap=True)
+
+
+def print_why(why: Why, texts: dict[str, str]) -> None:
+    """Print why a statement holds, as a tree of grounds; with the texts of passages, by label, that are at hand."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    def grow(tree: Tree, found: Why) -> None:
+        for ground in found.grounds:
+            place = f" ({ground.place})" if ground.place else ""
+            branch = tree.add(Text(f"{ground.text}{place}"))
+            for passage in ground.passages if ground.kind != "claim" else ():
+                branch.add(Text(f"rests on {_cited(passage, texts)}"))
+            for passage in ground.passages if ground.kind == "claim" else ():
+                if passage in texts:
+                    branch.add(Text(f"“{texts[passage]}”"))
+            for judgement in ground.judgements:
+                branch.add(Text(f"our judgement: {judgement}"))
+            for premise in ground.because:
+                grow(branch.add(Text(premise.words, style="bold")), premise)
+
+    tree = Tree(Text(why.words, style="bold"))
+    grow(tree, why)
+    console = console_for()
+    console.print(tree)
+    if not why.published:
+        console.print("It is not part of the published view.")
 
 
 def _cited(passage: str, texts: dict[str, str]) -> str:

