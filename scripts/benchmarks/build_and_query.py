@@ -5,20 +5,18 @@ Usage: make benchmark (prints the table and records it in docs/benchmarks.md).
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tabulate import tabulate
+
+from benchmarks.record import measured_with, write_section
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,15 +74,11 @@ def main() -> None:
         tablefmt="github",
         disable_numparse=True,
     )
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    page = ROOT / "docs" / "benchmarks.md"
-    page.write_text(
-        "# Benchmarks\n\nWritten by `make benchmark`; medians of whole processes. The baseline is a straightforward script on the\n"
-        "same files: rdflib, owlrl and pyshacl (`scripts/benchmarks/baseline.py`). It keeps nothing, so each of its builds\n"
-        "is a cold one.\n\n"
-        f"{datetime.now(UTC):%Y-%m-%d}; {machine}; paros {version('paros')}, {packages}.\n\n{table}\n",
-        encoding="utf-8",
+    write_section(
+        "Building and asking",
+        "Written by `make benchmark`; medians of whole processes. The baseline is a straightforward script on the same files:\n"
+        "rdflib, owlrl and pyshacl (`scripts/benchmarks/baseline.py`). It keeps nothing, so each of its builds is a cold one.\n\n"
+        f"{measured_with(PACKAGES)}\n\n{table}",
     )
     print(table)
 

@@ -11,7 +11,7 @@ from mutations.world import Defect, Place, World, changed
 from paros.names import PREFIXES
 from paros.quads import RDF_TYPE
 from paros.shacl.asking import FUNCTIONS, with_members
-from paros.shacl.compiling import MEMBERS, focus_query
+from paros.shacl.compiling import MEMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ class Aim:
     def at(self, constraint: Compiled) -> Defect | None:
         """Return a defect that makes a constraint of the union fire, or None if no edit that is tried does."""
         before = self._solutions(constraint)
-        nodes = [row["this"] for row in self._ask(focus_query(constraint.shape))]
+        nodes = [row["this"] for row in self._ask(constraint.focus)]
         nodes = [node for node in dict.fromkeys(nodes) if node in self.world.by_subject]
         self.chance.shuffle(nodes)
         edits = (edit for node in nodes for edit in self._edits(node, constraint))

@@ -8,7 +8,7 @@ Only the components in `COMPONENTS` are known. A shape with any other is refused
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -68,11 +68,15 @@ COMPONENTS: Final = (
 
 @dataclass(frozen=True)
 class Compiled:
-    """One constraint of one shape as a query: its solutions bind ?this, the focus node, and if it has one ?value."""
+    """One constraint of one shape as a query: its solutions bind ?this, the focus node, and if it has one ?value.
+
+    The solutions of `focus` bind ?this to the focus nodes, some several times.
+    """
 
     shape: Shape
     parameter: str
     query: str
+    focus: str
 
     @property
     def component(self) -> str:
@@ -102,12 +106,6 @@ def compile_shapes(graph: ShapesGraph) -> list[Compiled]:
     if compiler.problems:
         raise DataError(sorted(compiler.problems))
     return compiled
-
-
-def focus_query(shape: Shape) -> str:
-    """Return the query for the focus nodes of a shape that has targets: its solutions bind ?this, some several times."""
-    prologue = "\n".join(sorted({target.prologue for target in shape.targets if target.prologue}))
-    return f"{prologue}\nSELECT ?this WHERE {{ {_targets(shape, '?this')} }}"
 
 
 def _targets(shape: Shape, variable: str) -> str:
@@ -150,7 +148,7 @@ class _Compiler:
 
     def constraints(self, shape: Shape, focus: str) -> Iterator[Compiled]:
         """Yield the constraints of a shape for the focus nodes that a pattern binds to ?this."""
-        prologue = "\n".join(sorted({target.prologue for target in shape.targets if target.prologue}))
+        prologue = "".join(sorted({f"{target.prologue}\n" for target in shape.targets if target.prologue}))
         for parameter, values in sorted(shape.parameters.items()):
             if parameter in _WITH:
                 continue
@@ -160,12 +158,11 @@ class _Compiler:
                 inner = focus if not shape.path else f"{focus.replace('?this', '?outer')} ?outer {shape.path} ?this ."
                 for value in values:
                     for found in self.constraints(self.graph.shape(value), inner):
-                        query = f"{prologue}\n{found.query}" if prologue else found.query
-                        yield Compiled(found.shape, found.parameter, query)
+                        yield replace(found, query=prologue + found.query, focus=prologue + found.focus)
                 continue
             for value in values:
                 query = self._query(shape, parameter, value, focus)
-                yield Compiled(shape, parameter, f"{prologue}\n{query}" if prologue else query)
+                yield Compiled(shape, parameter, prologue + query, f"{prologue}SELECT ?this WHERE {{ {focus} }}")
 
     def _is_known(self, shape: Shape, parameter: str) -> bool:
         if parameter in COMPONENTS:
