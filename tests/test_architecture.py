@@ -35,6 +35,8 @@ PIPELINE = (
     "paros.dumping",
     "paros.reporting",
     "paros.queries",
+    "paros.query_metadata",
+    "paros.describing",
     "paros.building",
     "paros.inspecting",
     "paros.drafting",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from paros.layering import derive, layer
+from paros.queries import all_queries
+from paros.query_metadata import describe_queries
 from paros.reading import read_all, read_contribution
 from paros.validating import validate
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
-    """Return what the shapes find in the graph, or in the files of a contribution laid over it, sorted.
+    """Return what the shapes find in the graph and its stored queries, or in a contribution laid over it, sorted.
 
     Of a contribution only what its own files speak of is reported. A file of the graph itself takes its own place.
 
@@ -35,8 +37,8 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     derived = derive(layers)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
     quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols]
-    findings = validate(quads, shapes, layers.places)
     if not added:
-        return findings
+        return validate([*quads, *describe_queries(all_queries(home))], shapes, layers.places)
+    findings = validate(quads, shapes, layers.places)
     subjects = {quad.subject.value for file in added for quad in file.quads if isinstance(quad.subject, ox.NamedNode)}
     return [finding for finding in findings if finding.focus in subjects]

@@ -1,8 +1,9 @@
 """Judges the graph by its shapes: what must be there, in the union of all layers; what may be there once, passage by passage.
 
-A rule of shapes/per-passage.ttl is known by its name: its IRI begins with `PER_PASSAGE`. It is judged on a graph in
-which each subject of a passage graph has an IRI of its own for each passage, so that two passages may disagree and
-one passage may not. Every other shape is judged on the union of all layers. pyshacl is the judge.
+Which data a rule judges is known by its name. A rule whose IRI begins with `PER_PASSAGE` is judged on a graph in which
+each subject of a passage graph has an IRI of its own for each passage, so that two passages may disagree and one
+passage may not. A graph of `ALONE`, which speaks of the graph rather than of the world, is judged by the rules of its
+name and by no other. Every other rule is judged on the union of the layers. pyshacl is the judge.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from paros.errors import DataError, Problem
 from paros.findings import SEVERITIES, Finding, sort_key
 from paros.names import BASE, PREFIXES, natural_key, shorten, slug
 from paros.quads import RDF_TYPE
-from paros.reading import is_claim
+from paros.reading import graph_iri, is_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import rdflib
     from rdflib.term import Node
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from paros.integrity import Places
 
 PER_PASSAGE: Final = PREFIXES["shape"] + "per-passage-"
+# Two more kinds of rules by the beginning of their names, and the graph that each judges.
+QUERY: Final = PREFIXES["shape"] + "query-"
+RELEASE: Final = PREFIXES["shape"] + "release-"
+ALONE: Final = {QUERY: ox.NamedNode(graph_iri("queries")), RELEASE: ox.NamedNode(graph_iri("release"))}
 
+_IN_UNION: Final = ""
 _SH: Final = PREFIXES["sh"]
 _RDFS: Final = PREFIXES["rdfs"]
 _XSD_STRING: Final = PREFIXES["xsd"] + "string"
@@ -54,11 +60,14 @@ def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places
     check_shapes(shapes, places)
     if not quads or not shapes:
         return []
-    in_union, in_passages = _split_shapes(shapes)
-    claims = [quad for quad in quads if is_claim(quad)]
-    findings = set(_locate(_judge({quad.triple for quad in quads}, in_union), claims))
-    nodes, names = _per_passage(quads, claims)
-    for finding in _judge(nodes, in_passages):
+    rules = {kind: [quad.triple for quad in rules_of(kind, shapes)] for kind in (_IN_UNION, PER_PASSAGE, *ALONE)}
+    together = [quad for quad in quads if quad.graph_name not in ALONE.values()]
+    claims = [quad for quad in together if is_claim(quad)]
+    findings = set(_locate(_judge({quad.triple for quad in together}, rules[_IN_UNION]), claims))
+    for kind, graph in ALONE.items():
+        findings |= _judge({quad.triple for quad in quads if quad.graph_name == graph}, rules[kind])
+    nodes, names = _per_passage(together, claims)
+    for finding in _judge(nodes, rules[PER_PASSAGE]):
         subject, passage = names[finding.focus]
         value, term = finding.value, finding.term
         if value in names:
@@ -117,19 +126,20 @@ def _owner(subject: object, owners: Mapping[ox.BlankNode, object]) -> str:
     return subject.value if isinstance(subject, ox.NamedNode) else ""
 
 
-def _split_shapes(shapes: Sequence[ox.Quad]) -> tuple[list[ox.Triple], list[ox.Triple]]:
-    """Return the shapes for the union and those for the passages; prefix declarations are in both."""
+def rules_of(kind: str, shapes: Sequence[ox.Quad]) -> list[ox.Quad]:
+    """Return the shapes of one kind, with all lists, paths and declarations of prefixes, which belong to every kind."""
     declared = [quad for quad in shapes if quad.predicate == _DECLARE]
     shared: set[object] = {term for quad in declared for term in (quad.subject, quad.object)}
-    union: list[ox.Triple] = []
-    passages: list[ox.Triple] = []
-    for quad in shapes:
-        of_passage = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(PER_PASSAGE)
-        if of_passage or quad.subject in shared:
-            passages.append(quad.triple)
-        if not of_passage:
-            union.append(quad.triple)
-    return union, passages
+    return [
+        quad
+        for quad in shapes
+        if not isinstance(quad.subject, ox.NamedNode) or quad.subject in shared or _kind(quad.subject.value) == kind
+    ]
+
+
+def _kind(shape: str) -> str:
+    """Return how the names of the rules of a shape's kind begin; nothing for those that judge the union."""
+    return next((kind for kind in (PER_PASSAGE, *ALONE) if shape.startswith(kind)), _IN_UNION)
 
 
 def _per_passage(
@@ -176,12 +186,14 @@ def _locate(findings: Iterable[Finding], claims: Sequence[ox.Quad]) -> Iterator[
         yield replace(finding, passage=next((places[key] for key in keys if key in places), ""))
 
 
-def _judge(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
-    """Return what pyshacl finds, without passages.
+def _judge(data: Collection[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
+    """Return what pyshacl finds, without passages; nothing where there are no data.
 
     Raises:
         DataError: if pyshacl cannot use the shapes.
     """
+    if not data:
+        return set()
     from pyparsing import ParseBaseException
     from pyshacl import validate as pyshacl_validate
     from pyshacl.errors import ReportableRuntimeError
