@@ -60,9 +60,17 @@ def _expected(path: Path) -> set[Expected]:
     for line in path.read_text("utf-8").splitlines():
         if line.startswith("# Finds: "):
             severity, shape, focus, *rest = line.removeprefix("# Finds: ").split()
-            focus = focus if focus.startswith("_:") else expand(focus)
-            found.add((severity, expand(shape), focus, expand(rest[0]) if rest else ""))
+            found.add((severity, expand(shape), _full(focus), _full(rest[0]) if rest else ""))
     return found
+
+
+def _full(short: str) -> str:
+    """Return a node or a path in full: a blank node, an IRI, a prefixed name, or the inverse of one."""
+    if short.startswith("_:"):
+        return short
+    if short.startswith("^"):
+        return f"^<{expand(short[1:])}>"
+    return short.strip("<>") if short.startswith("<") else expand(short)
 
 
 def _short(findings: list[Finding]) -> Counter[Expected]:

@@ -42,6 +42,11 @@ _PUBLISHER: Final = PREFIXES["actor"] + "paros-graph"
 _WHOLE: Final = node(PREFIXES["release"] + "dataset")
 _VIEW: Final = node(PREFIXES["release"] + "published-view")
 _CLAIMS: Final = node(PREFIXES["release"] + "claims")
+# What a dump of each dataset holds.
+_CONTENTS: Final = {
+    _WHOLE: "The published view and all that it rests on, one graph for each passage and layer",
+    _VIEW: "What is held to be so, without graphs",
+}
 _SHA256: Final = node(expand("spdx:checksumAlgorithm_sha256"))
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
@@ -59,7 +64,7 @@ def describe_release(folder: Path, dataset: Sequence[ox.Quad], version: str) -> 
         (_WHOLE, "dcterms:hasPart", _VIEW),
         (_WHOLE, "void:subset", _VIEW),
         (_WHOLE, "void:uriSpace", ox.Literal(ONTOLOGY.removesuffix("ontology#"))),
-        *_resource(_VIEW, f"{TITLE} (published view)", f"{ABSTRACT} What is held to be so, without graphs.", version),
+        *_resource(_VIEW, f"{TITLE} (published view)", f"{ABSTRACT} {_CONTENTS[_VIEW]}.", version),
         *_statistics(_VIEW, view),
         *_files(_VIEW, folder, PUBLISHED),
         *_partitions(_VIEW, view),
@@ -220,6 +225,7 @@ def _files(subject: ox.NamedNode, folder: Path, names: Iterable[str]) -> Iterato
         yield subject, "dcat:distribution", distribution
         yield distribution, "rdf:type", node(expand("dcat:Distribution"))
         yield distribution, "dcterms:title", _english(f"{name} ({form.name})")
+        yield distribution, "dcterms:description", _english(f"{_CONTENTS[subject]}, as {form.name}.")
         yield distribution, "dcterms:license", node(_LICENCE)
         yield distribution, "dcat:accessURL", file
         yield distribution, "dcat:downloadURL", file
