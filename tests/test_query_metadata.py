@@ -118,9 +118,7 @@ def test_the_text_of_a_query_runs_and_gives_its_columns_in_order(query: StoredQu
 
 
 def test_every_prefix_of_a_text_is_declared(described: ox.Store) -> None:
-    declared = dict(
-        _rows(described, "SELECT ?p ?n { graph:queries sh:declare ?d . ?d sh:prefix ?p ; sh:namespace ?n }")
-    )
+    declared = _rows(described, "SELECT ?p ?n { graph:queries sh:declare ?d . ?d sh:prefix ?p ; sh:namespace ?n }")
     used = {prefix for query in STORED for prefix in re.findall(r"^PREFIX (\w+):", query.text, re.MULTILINE)}
     assert sorted(declared) == sorted((prefix, PREFIXES[prefix]) for prefix in used)
 
