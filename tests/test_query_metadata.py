@@ -78,7 +78,7 @@ query:ballots a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ;
   sh:order 1 ;
   sh:optional true ;
   sh:nodeKind sh:IRI ;
-  skos:example actor:united-states .
+  skos:example "https://w3id.org/paros/actor/united-states"^^xsd:anyURI .
 <https://w3id.org/paros/query/ballots#column-choice> a csvw:Column ;
   rdfs:label "choice"@en ;
   csvw:name "choice" ;
@@ -129,6 +129,13 @@ def test_everything_has_an_iri_and_what_is_pointed_to_has_a_label(described: ox.
     own = {term.value for term in terms if isinstance(term, ox.NamedNode) and term.value.startswith(f"{BASE}query/")}
     labelled = {subject for (subject,) in _rows(described, "SELECT DISTINCT ?s { ?s rdfs:label ?label }")}
     assert own - labelled == set()
+
+
+def test_no_query_says_anything_of_a_thing() -> None:
+    # Whoever asks which graphs speak of a thing must not be told of a query that has it for an example.
+    own = (f"{BASE}query/", f"{BASE}graph/queries")
+    things = {q.object.value for q in describe_queries(STORED) if isinstance(q.object, ox.NamedNode)}
+    assert {iri for iri in things if iri.startswith(BASE) and not iri.startswith(own)} == set()
 
 
 def test_the_order_of_the_queries_changes_nothing() -> None:

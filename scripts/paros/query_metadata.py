@@ -3,7 +3,8 @@
 A query is a `sh:SPARQLExecutable` with its question, its text and its prefixes, as in the example queries of the Swiss
 Institute of Bioinformatics (https://github.com/sib-swiss/sparql-examples), so that their editors read it. A parameter is
 a `sh:Parameter` (SHACL Advanced Features, 5.2), a column a `csvw:Column` (CSV on the Web). They stand in a graph of
-their own, outside the published view: they are no facts of diplomacy.
+their own, outside the published view: they are no facts of diplomacy. So an example that is a thing of the graph is
+given as xsd:anyURI: whoever asks which graphs speak of that thing is not told of a query.
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ def _english(text: str) -> ox.Literal:
     return ox.Literal(text, language="en")
 
 
+def _quoted(term: _Term) -> ox.Literal:
+    """Return a literal as it is, and an IRI as a literal of xsd:anyURI."""
+    return term if isinstance(term, ox.Literal) else ox.Literal(term.value, datatype=node(expand("xsd:anyURI")))
+
+
 def _query(query: StoredQuery) -> Iterator[_Row]:
     """Yield what is said of a query, its parameters and its columns."""
     subject = node(PREFIXES["query"] + query.name)
@@ -93,7 +99,7 @@ def _parameter(query: ox.NamedNode, parameter: Parameter, place: int) -> Iterato
             "sh:description": _english(parameter.description),
             "sh:order": ox.Literal(place),
             "sh:optional": ox.Literal(not parameter.required),
-            "skos:example": to_term(parameter, parameter.example),
+            "skos:example": _quoted(to_term(parameter, parameter.example)),
         },
     )
     if datatype := _DATATYPES.get(parameter.type):
