@@ -11,6 +11,7 @@ import pytest
 
 from paros.disputing import RULES, rule_names
 from paros.errors import DataError
+from paros.inspecting import inspect
 from paros.judging import inferred_statements, published_view
 from paros.layering import Layers, derive
 from paros.names import ONTOLOGY, PREFIXES, expand, shorten
@@ -45,8 +46,8 @@ def disputes(path: Path, *more: ox.Quad) -> list[dict[str, list[str]]]:
 
 
 def test_every_rule_has_a_fixture_of_each_kind() -> None:
-    assert sorted(path.name.split(".")[1] for path in FIXTURES.glob("found.*.trig")) == rule_names()
-    assert sorted(path.name.split(".")[1] for path in FIXTURES.glob("sound.*.trig")) == rule_names()
+    assert sorted({path.name.split(".")[1] for path in FIXTURES.glob("found.*.trig")}) == rule_names()
+    assert sorted({path.name.split(".")[1] for path in FIXTURES.glob("sound.*.trig")}) == rule_names()
 
 
 @pytest.mark.parametrize("rule", rule_names())
@@ -169,3 +170,12 @@ def test_disputes_can_be_asked_by_what_they_are_about(graph: paros.KnowledgeGrap
     ]
     assert about[0].preferred == "First Committee of the General Assembly"
     assert about[0].rules == ["symbol-body"]
+
+
+def test_a_contribution_is_told_of_the_disputes_that_it_brings(built: Home, tmp_path: Path) -> None:
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("event", "paros", "passage"))
+    path = tmp_path / "my-claims.trig"
+    path.write_text(f"{prefixes}passage:nti-paros-2009-p2-s2 {{ event:a-res-65-68-vote paros:tallyInFavour 1 . }}\n")
+    (finding,) = inspect(built, [path])
+    assert (finding.severity, shorten(finding.shape)) == ("Warning", "shape:dispute-settled")
+    assert shorten(finding.focus) == "dispute:two-values-a-res-65-68-vote"

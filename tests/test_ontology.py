@@ -13,12 +13,16 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from paros.home import Home
 from paros.names import BASE, CODES, ONTOLOGY, PREFIXES, expand, shorten
 from paros.quads import iris_in, read_file
+from paros.queries import all_queries
 from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from paros.queries import StoredQuery
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "ontology").glob("*.ttl"))
@@ -26,6 +30,7 @@ DATA = sorted([*(ROOT / "data").rglob("*.ttl"), *(ROOT / "data").rglob("*.trig")
 SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))
 FIXTURES = sorted((ROOT / "tests" / "fixtures" / "shapes").glob("valid.*.trig"))
 SPARQL = sorted([*(ROOT / "queries").rglob("*.rq"), *(ROOT / "scripts" / "paros" / "rules").glob("*.rq")])
+CHECKING = sorted((ROOT / "scripts" / "paros").glob("*/*.rq"))
 
 TYPE, LABEL, DEFINED_BY = (expand(name) for name in ("rdf:type", "rdfs:label", "rdfs:isDefinedBy"))
 SUBCLASS, SUBPROPERTY, DOMAIN, RANGE = (
@@ -338,12 +343,41 @@ def test_every_module_is_imported() -> None:
     assert [subject for subject, rows in ALL.items() if IMPORTS in rows] == [f"{BASE}ontology"]
 
 
-def test_a_module_with_terms_says_which_questions_it_answers() -> None:
-    declaring = {module for term in TERMS for module in ALL[term][DEFINED_BY]}
-    for module in sorted(declaring):
-        notes = ALL[module][expand("skos:editorialNote")]
-        assert notes, module
-        assert all(note.startswith("Competency question: ") and note.endswith("?") for note in notes)
+def _questions(module: str) -> list[str]:
+    """Return the competency questions in the header of a module."""
+    notes = ALL[module].get(expand("skos:editorialNote"), [])
+    assert all(note.startswith("Competency question: ") for note in notes), module
+    return [note.removeprefix("Competency question: ") for note in notes]
+
+
+def _asked(query: StoredQuery) -> set[str]:
+    """Return what a stored query names, in its pattern and as examples of its parameters."""
+    examples = " ".join(parameter.example for parameter in query.parameters)
+    return {PREFIXES[prefix] + local for prefix, local in names(f"{query.text}\n{examples}") if prefix in PREFIXES}
+
+
+def _describes(module: str) -> set[str]:
+    """Return the terms and concepts that a module defines."""
+    return {subject for subject in (*TERMS, *CONCEPTS) if ALL[subject][DEFINED_BY] == [module]}
+
+
+def test_a_module_names_the_questions_that_it_exists_for() -> None:
+    # The alignments and the module that imports all others define nothing of their own.
+    for module in map(module_iri, MODULES):
+        assert bool(_questions(module)) == bool(_describes(module)), module
+
+
+@pytest.mark.parametrize("module", [module_iri(path) for path in MODULES], ids=shorten)
+def test_a_stored_query_answers_each_question_of_a_module_with_its_terms(module: str) -> None:
+    by_question = {query.summary: query for query in all_queries(Home(ROOT, ROOT / "build"))}
+    for question in _questions(module):
+        assert question in by_question
+        assert _asked(by_question[question]) & _describes(module), question
+
+
+def test_a_question_belongs_to_one_module() -> None:
+    asked = Counter(question for path in MODULES for question in _questions(module_iri(path)))
+    assert [question for question, count in asked.items() if count > 1] == []
 
 
 # --- Axioms
@@ -548,7 +582,7 @@ def _strings_of_sparql() -> list[str]:
     return [value(quad.object) for quad in quads(SHAPES) if quad.predicate.value in keys]
 
 
-@pytest.mark.parametrize("path", SPARQL, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted({*SPARQL, *CHECKING}), ids=lambda path: path.name)
 def test_a_query_asks_for_terms_that_exist(path: Path) -> None:
     found = list(names(path.read_text("utf-8")))
     assert [f"{prefix}:{local}" for prefix, local in found if not _mentioned(prefix, local)] == []

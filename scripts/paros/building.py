@@ -251,6 +251,7 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     from paros.dumping import DESCRIPTION, write_dumps
     from paros.judging import published_view
     from paros.layering import derive, layer
+    from paros.ontology_quality import check_ontology
     from paros.quads import read_file, serialize, write_file
     from paros.query_metadata import describe_queries
     from paros.reading import is_claim, read_all
@@ -279,9 +280,11 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     ontology_digest, accepted_digest = quads_digest(ontology), quads_digest(layers.accepted)
 
     def reason(target: Path) -> str:
+        remarks = check_ontology(ontology, layers.places)
         hierarchy = classify(ontology)
         target.write_bytes(serialize(hierarchy, ".nq"))
-        return f"HermiT finds the ontology consistent; {len(hierarchy)} subclass relations"
+        found = f"HermiT finds the ontology consistent; {len(hierarchy)} subclass relations"
+        return "; ".join([found, *(remark.message for remark in remarks)])
 
     hierarchy = read_file(steps.run("reason", [ontology_digest], "hierarchy.nq", reason))
 

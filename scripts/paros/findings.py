@@ -41,4 +41,5 @@ def sort_key(finding: Finding) -> tuple[object, ...]:
         finding.path,
         finding.value,
         finding.term,
+        finding.component,
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from paros.layering import derive, layer
+from paros.ontology_quality import check_ontology
 from paros.queries import all_queries
 from paros.query_metadata import describe_queries
 from paros.reading import read_all, read_contribution
 from paros.validating import validate
+from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,26 +21,33 @@ if TYPE_CHECKING:
     from paros.findings import Finding
     from paros.home import Home
 
+_JUDGED: Final = ox.NamedNode(str(PAROS.judgedSubject))
+
 
 def inspect(home: Home, contribution: Sequence[Path] = ()) -> list[Finding]:
     """Return what the shapes find in the graph and its stored queries, or in a contribution laid over it, sorted.
 
-    Of a contribution only what its own files speak of is reported. A file of the graph itself takes its own place.
+    Of a contribution only what its own files speak of, and disputes about that, are reported. A file of the graph
+    itself takes its own place.
 
     Raises:
         DataError: if a file cannot be parsed, or fails a check of integrity, of judgements or, unless the contribution
-            comes from elsewhere, of coverage.
+            comes from elsewhere, of coverage; without a contribution, if the ontology has a pitfall.
     """
     added = read_contribution(contribution, home)
     own = {file.path.resolve() for file in added}
     files = read_all(home)
     foreign = own - {file.path.resolve() for file in files}
     layers = layer([file for file in files if file.path.resolve() not in own], added, whole=not foreign)
+    if not added:
+        check_ontology([quad for file in files if file.layer == "ontology" for quad in file.quads], layers.places)
     derived = derive(layers)
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
-    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols]
+    quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols, *derived.disputes]
     if not added:
         return validate([*quads, *describe_queries(all_queries(home))], shapes, layers.places)
     findings = validate(quads, shapes, layers.places)
-    subjects = {quad.subject.value for file in added for quad in file.quads if isinstance(quad.subject, ox.NamedNode)}
-    return [finding for finding in findings if finding.focus in subjects]
+    subjects = {quad.subject for file in added for quad in file.quads}
+    disputes = {quad.subject for quad in derived.disputes if quad.predicate == _JUDGED and quad.object in subjects}
+    told = {subject.value for subject in subjects | disputes if isinstance(subject, ox.NamedNode)}
+    return [finding for finding in findings if finding.focus in told]

@@ -3,12 +3,11 @@
 Which data a rule judges is known by its name. A rule whose IRI begins with `PER_PASSAGE` is judged on a graph in which
 each subject of a passage graph has an IRI of its own for each passage, so that two passages may disagree and one
 passage may not. A graph of `ALONE`, which speaks of the graph rather than of the world, is judged by the rules of its
-name and by no other. Every other rule is judged on the union of the layers. pyshacl is the judge.
+name and by no other. Every other rule is judged on the union of the layers. pyshacl is the judge of the reviewed graph.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import replace
 from difflib import get_close_matches
@@ -22,14 +21,15 @@ from paros.findings import SEVERITIES, Finding, sort_key
 from paros.names import BASE, PREFIXES, natural_key, shorten, slug
 from paros.quads import RDF_TYPE
 from paros.reading import graph_iri, is_claim
+from paros.shacl import reference
+from paros.shacl.model import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    import rdflib
-    from rdflib.term import Node
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from paros.integrity import Places
+
+    Judge = Callable[[Collection[ox.Triple], Sequence[ox.Triple]], set[Finding]]
 
 PER_PASSAGE: Final = PREFIXES["shape"] + "per-passage-"
 # Two more kinds of rules by the beginning of their names, and the graph that each judges.
@@ -40,7 +40,6 @@ ALONE: Final = {QUERY: ox.NamedNode(graph_iri("queries")), RELEASE: ox.NamedNode
 _IN_UNION: Final = ""
 _SH: Final = PREFIXES["sh"]
 _RDFS: Final = PREFIXES["rdfs"]
-_XSD_STRING: Final = PREFIXES["xsd"] + "string"
 _PATTERN: Final = ox.NamedNode(_SH + "pattern")
 _SEVERITY: Final = ox.NamedNode(_SH + "severity")
 _KNOWN_SEVERITIES: Final = frozenset(ox.NamedNode(_SH + name) for name in SEVERITIES)
@@ -48,7 +47,9 @@ _DECLARE: Final = ox.NamedNode(_SH + "declare")
 _SUBCLASS: Final = ox.NamedNode(_RDFS + "subClassOf")
 
 
-def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places | None = None) -> list[Finding]:
+def validate(
+    quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places | None = None, judge: Judge = reference.judge
+) -> list[Finding]:
     """Return what the shapes find in the quads of all layers, violations first, then by shape, focus node and passage.
 
     The claims are the graphs whose name begins with the passage namespace. The passage of a finding in the union is
@@ -60,14 +61,22 @@ def validate(quads: Sequence[ox.Quad], shapes: Sequence[ox.Quad], places: Places
     check_shapes(shapes, places)
     if not quads or not shapes:
         return []
-    rules = {kind: [quad.triple for quad in rules_of(kind, shapes)] for kind in (_IN_UNION, PER_PASSAGE, *ALONE)}
     together = [quad for quad in quads if quad.graph_name not in ALONE.values()]
     claims = [quad for quad in together if is_claim(quad)]
-    findings = set(_locate(_judge({quad.triple for quad in together}, rules[_IN_UNION]), claims))
-    for kind, graph in ALONE.items():
-        findings |= _judge({quad.triple for quad in quads if quad.graph_name == graph}, rules[kind])
     nodes, names = _per_passage(together, claims)
-    for finding in _judge(nodes, rules[PER_PASSAGE]):
+    data = {
+        _IN_UNION: {quad.triple for quad in together},
+        PER_PASSAGE: nodes,
+        **{kind: {quad.triple for quad in quads if quad.graph_name == graph} for kind, graph in ALONE.items()},
+    }
+    # What holds nothing needs no judge.
+    found = {
+        kind: judge(triples, [quad.triple for quad in rules_of(kind, shapes)]) if triples else set()
+        for kind, triples in data.items()
+    }
+    findings = set(_locate(_with_property(found[_IN_UNION], data[_IN_UNION]), claims))
+    findings |= {finding for kind in ALONE for finding in found[kind]}
+    for finding in found[PER_PASSAGE]:
         subject, passage = names[finding.focus]
         value, term = finding.value, finding.term
         if value in names:
@@ -171,6 +180,24 @@ def _per_passage(
     return triples, names
 
 
+def _with_property(findings: Iterable[Finding], triples: set[ox.Triple]) -> Iterator[Finding]:
+    """Yield findings; where a path has alternatives, with the one property by which the focus node has its value, if any.
+
+    Of a finding without a value any object will do.
+    """
+    taken: dict[tuple[str, str], set[str]] = {}
+    for triple in triples:
+        taken.setdefault((plain(triple.subject), triple.predicate.value), set()).add(str(triple.object))
+    for finding in findings:
+        parts = [part[1:-1] for part in finding.path.split("|") if part.startswith("<")] if "|" in finding.path else []
+        held = [part for part in parts if _holds(taken.get((finding.focus, part), set()), finding.term)]
+        yield replace(finding, path=held[0]) if len(held) == 1 else finding
+
+
+def _holds(values: set[str], term: str) -> bool:
+    return term in values if term else bool(values)
+
+
 def _locate(findings: Iterable[Finding], claims: Sequence[ox.Quad]) -> Iterator[Finding]:
     """Yield findings of the union, each with the first passage that holds what it is about."""
     places: dict[tuple[str, ...], str] = {}
@@ -184,136 +211,3 @@ def _locate(findings: Iterable[Finding], claims: Sequence[ox.Quad]) -> Iterator[
         focus, path, value = finding.focus.removeprefix("_:"), finding.path, finding.value
         keys = ((focus, path, value), (focus, path), (focus,), ("", focus))
         yield replace(finding, passage=next((places[key] for key in keys if key in places), ""))
-
-
-def _judge(data: Collection[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
-    """Return what pyshacl finds, without passages; nothing where there are no data.
-
-    Raises:
-        DataError: if pyshacl cannot use the shapes.
-    """
-    if not data:
-        return set()
-    from pyparsing import ParseBaseException
-    from pyshacl import validate as pyshacl_validate
-    from pyshacl.errors import ReportableRuntimeError
-    from rdflib import Graph
-    from rdflib.namespace import RDFS, SH
-
-    shapes_graph, data_graph = _to_rdflib(shapes), _to_rdflib(data)
-    try:
-        _, report, text = pyshacl_validate(
-            data_graph, shacl_graph=shapes_graph, advanced=True, inplace=True, inference="none"
-        )
-    # A query of a shape is parsed by pyparsing, which has errors of its own.
-    except (ReportableRuntimeError, ValueError, re.error, ParseBaseException) as error:
-        raise DataError(f"the shapes cannot be used: {error}", repair="correct the file in shapes/") from error
-    if not isinstance(report, Graph):
-        raise DataError(f"the shapes cannot be used: {text}", repair="correct the file in shapes/")
-    findings: set[Finding] = set()
-    for result in report.objects(None, SH.result):
-        shape = report.value(result, SH.sourceShape)
-        named = shapes_graph.value(shape, SH.name) or shapes_graph.value(shape, RDFS.label)
-        findings.add(
-            Finding(
-                _show(shape),
-                _show(named),
-                _show(shapes_graph.value(shape, SH.message) or report.value(result, SH.resultMessage)),
-                _show(report.value(result, SH.resultSeverity)).removeprefix(_SH),
-                _show(report.value(result, SH.sourceConstraintComponent)),
-                _show(report.value(result, SH.focusNode)),
-                path_text(report, report.value(result, SH.resultPath)),
-                _show(value := report.value(result, SH.value)),
-                value.n3() if value is not None else "",
-            )
-        )
-    return findings
-
-
-def _show(term: Node | None) -> str:
-    """Return a term as plain text: an IRI or a lexical form as it is, a blank node with its sign, nothing as ""."""
-    from rdflib import BNode
-
-    return "" if term is None else f"_:{term}" if isinstance(term, BNode) else str(term)
-
-
-def path_text(graph: rdflib.Graph, path: Node | None) -> str:
-    """Return a path of SHACL: the IRI of a property as it is, any other in the syntax of SPARQL 1.1, nothing as "".
-
-    >>> from rdflib import Graph, Namespace, SH
-    >>> graph = Graph().parse(data="@prefix ex: <e:> . ex:s <http://www.w3.org/ns/shacl#path> ( ex:p ex:q ) .")
-    >>> path_text(graph, graph.value(Namespace("e:").s, SH.path))
-    '<e:p>/<e:q>'
-    """
-    from rdflib import URIRef
-
-    if path is None:
-        return ""
-    return str(path) if isinstance(path, URIRef) else _sparql_path(graph, path)
-
-
-def _sparql_path(graph: rdflib.Graph, path: Node) -> str:
-    """Return a path of SHACL in the syntax of SPARQL 1.1; SHACL, 2.3.1."""
-    from rdflib import RDF, SH, URIRef
-
-    if isinstance(path, URIRef):
-        return f"<{path}>"
-    for predicate, (before, after) in {
-        SH.inversePath: ("^", ""),
-        SH.zeroOrMorePath: ("", "*"),
-        SH.oneOrMorePath: ("", "+"),
-        SH.zeroOrOnePath: ("", "?"),
-    }.items():
-        if (inner := graph.value(path, predicate)) is not None:
-            return f"{before}{_in_brackets(graph, inner)}{after}"
-    if (head := graph.value(path, SH.alternativePath)) is not None:
-        return "|".join(_in_brackets(graph, item) for item in graph.items(head))
-    if graph.value(path, RDF.first) is None:
-        raise DataError("a path of a shape is none of those that SHACL knows", repair="correct the file in shapes/")
-    return "/".join(_in_brackets(graph, item) for item in graph.items(path))
-
-
-def _in_brackets(graph: rdflib.Graph, path: Node) -> str:
-    """Return a part of a path, in brackets unless it is the IRI of a property."""
-    from rdflib import URIRef
-
-    inner = _sparql_path(graph, path)
-    return inner if isinstance(path, URIRef) else f"({inner})"
-
-
-def _to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """Return the triples as a graph of rdflib, lexical forms untouched."""
-    from rdflib import BNode, Graph, Literal, URIRef
-
-    known: dict[object, URIRef | BNode | Literal] = {}
-
-    def convert(term: object) -> URIRef | BNode | Literal:
-        if (seen := known.get(term)) is not None:
-            return seen
-        made: URIRef | BNode | Literal
-        if isinstance(term, ox.NamedNode):
-            made = URIRef(term.value)
-        elif isinstance(term, ox.BlankNode):
-            made = BNode(term.value)
-        elif isinstance(term, ox.Literal):
-            if term.language:
-                made = Literal(term.value, lang=term.language)
-            elif term.datatype.value == _XSD_STRING:
-                made = Literal(term.value)
-            else:
-                made = Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
-        else:
-            raise DataError(f"a triple stands in the place of a term: {term}", accepted="an IRI or a literal")
-        known[term] = made
-        return made
-
-    graph = Graph(bind_namespaces="none")
-    # A literal that does not fit its datatype is for the shapes to report, not for rdflib to log.
-    logger = logging.getLogger("rdflib.term")
-    before, logger.disabled = logger.disabled, True
-    try:
-        for triple in triples:
-            graph.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
-    finally:
-        logger.disabled = before
-    return graph
