@@ -47,6 +47,8 @@ PIPELINE = (
     "paros.dumping",
     "paros.reporting",
     "paros.queries",
+    "paros.query_metadata",
+    "paros.describing",
     "paros.building",
     "paros.inspecting",
     "paros.formats",

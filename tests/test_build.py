@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from paros.dumping import DUMPS
+from paros.dumping import DESCRIPTION, DUMPS
 from paros.names import ONTOLOGY, PREFIXES, expand, shorten
 from paros.quads import DEFAULT, FORMATS
 from paros.storing import open_store
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 ALWAYS = {"read", "check"}
-KEPT = {"reason", "consistency", "derive", "validate", "store", "dumps"}
+KEPT = {"reason", "consistency", "derive", "validate", "queries", "store", "dumps"}
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
 
@@ -86,7 +86,7 @@ def test_a_comment_in_the_ontology_changes_nothing(checkout: Checkout, run_paros
 def test_a_changed_claim_is_not_classified_again(checkout: Checkout, run_paros: RunParos) -> None:
     home = checkout()
     _replace(home.root / "data" / "claims" / "g21-2020.trig", '"2020-09-02"^^xsd:date', '"2020-09-03"^^xsd:date')
-    assert _done(_build(run_paros, home)) == ALWAYS | KEPT - {"reason"}
+    assert _done(_build(run_paros, home)) == ALWAYS | KEPT - {"reason", "queries"}
     latest = open_store(home).query(
         "SELECT ?day WHERE { instrument:g21-2020-statement paros:latestDate ?day }", prefixes=PREFIXES
     )
@@ -105,10 +105,18 @@ def test_a_changed_shape_only_validates_again(checkout: Checkout, run_paros: Run
     assert '"Probe."' in (home.current / "findings.json").read_text(encoding="utf-8")
 
 
-def test_a_changed_query_is_only_read(checkout: Checkout, run_paros: RunParos) -> None:
+def test_a_changed_query_is_described_again(checkout: Checkout, run_paros: RunParos) -> None:
     home = checkout()
     _append(home.root / "queries" / "positions" / "positions-by-holder.rq", "# A comment.\n")
-    assert _done(_build(run_paros, home)) == ALWAYS
+    assert _done(_build(run_paros, home)) == ALWAYS | {"queries", "store", "dumps"}
+
+
+def test_a_query_that_breaks_a_rule_is_refused(checkout: Checkout, run_paros: RunParos) -> None:
+    home = checkout()
+    _replace(home.root / "queries" / "votes" / "ballots.rq", "Who voted how on what?", "Give me the ballots.")
+    done = run_paros("build", home=home)
+    assert done.returncode == 1
+    assert "query:ballots: A query has one question" in done.stderr
 
 
 def test_the_build_before_the_last_is_kept_and_no_older_one(checkout: Checkout, run_paros: RunParos) -> None:
@@ -141,8 +149,9 @@ def test_dumps_are_the_same_from_another_folder_and_with_other_hashes(
     shutil.rmtree(home.build)
     done = run_paros("build", "--dumps", tmp_path / "dumps", home=home, env={"PYTHONHASHSEED": "2"})
     assert (done.returncode, done.stderr) == (0, "")
-    assert sorted(path.name for path in (tmp_path / "dumps").iterdir()) == sorted(DUMPS)
-    for name in DUMPS:
+    files = sorted([*DUMPS, DESCRIPTION])
+    assert sorted(path.name for path in (tmp_path / "dumps").iterdir()) == files
+    for name in files:
         assert (home.dumps / name).read_bytes() == (built.dumps / name).read_bytes(), name
         assert (tmp_path / "dumps" / name).read_bytes() == (built.dumps / name).read_bytes(), name
 

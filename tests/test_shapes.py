@@ -66,7 +66,7 @@ def _path(text: str) -> str:
     """Return a path as a finding gives it: one property, or alternatives parted by strokes, `^` for the inverse."""
     parts = text.split("|")
     if len(parts) == 1:
-        return expand(text)
+        return f"^<{expand(text[1:])}>" if text.startswith("^") else expand(text)
     return "|".join(f"(^<{expand(part[1:])}>)" if part.startswith("^") else f"<{expand(part)}>" for part in parts)
 
 
@@ -76,9 +76,15 @@ def _expected(path: Path) -> set[Expected]:
     for line in path.read_text("utf-8").splitlines():
         if line.startswith("# Finds: "):
             severity, shape, focus, *rest = line.removeprefix("# Finds: ").split()
-            focus = focus if focus.startswith("_:") else expand(focus)
-            found.add((severity, expand(shape), focus, _path(rest[0]) if rest else ""))
+            found.add((severity, expand(shape), _node(focus), _path(rest[0]) if rest else ""))
     return found
+
+
+def _node(text: str) -> str:
+    """Return a focus node as a finding gives it: a blank node, a foreign IRI in angle brackets, or a prefixed name."""
+    if text.startswith("_:"):
+        return text
+    return text.strip("<>") if text.startswith("<") else expand(text)
 
 
 def _short(findings: list[Finding]) -> Counter[Expected]:

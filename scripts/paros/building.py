@@ -1,7 +1,7 @@
 """`paros build`: from the files of the graph to a store that answers and dumps that can be published.
 
-read → check integrity → check passages → assemble → judge → reason → derive and look for disputes → validate → load store
-→ write dumps → report
+read → check integrity → check passages → assemble → judge → reason → derive and look for disputes → validate → describe
+queries → load store → write dumps and their description → report
 
 Each step is skipped when what it works on is unchanged. A build is made aside in a folder of its own and takes the
 place of the last one in a single move at its end: whatever goes wrong, the last build stands.
@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from paros.errors import CheckError, EnvironmentFault
 from paros.home import Home, version
-from paros.queries import query_files, write_index
+from paros.queries import all_queries, query_files, write_index
 from paros.reading import input_files
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def build(home: Home, progress: Progress | None = None, *, force: bool = False, 
     """
     from filelock import FileLock, Timeout
 
+    from paros.describing import check_release
     from paros.dumping import check_writable, copy_dumps
 
     teller = progress or Quiet()
@@ -152,6 +153,7 @@ def build(home: Home, progress: Progress | None = None, *, force: bool = False, 
             else:
                 outcome = _build_aside(home, teller, {} if force else state, digest)
             if dumps is not None:
+                check_release(home.dumps)
                 copy_dumps(home.dumps, dumps)
             return outcome
     except Timeout as error:
@@ -244,23 +246,27 @@ def _build_aside(home: Home, teller: Progress, state: dict[str, Any], digest: st
 
 def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], digest: str) -> Build:
     """Do every step into a folder and return the outcome."""
-    from paros.dumping import write_dumps
+    from paros.describing import check_release, describe_release
+    from paros.dumping import DESCRIPTION, write_dumps
     from paros.judging import published_view
     from paros.layering import derive, layer
     from paros.ontology_quality import check_ontology
-    from paros.quads import read_file, serialize
+    from paros.quads import read_file, serialize, write_file
+    from paros.query_metadata import describe_queries
     from paros.reading import is_claim, read_all
     from paros.reasoning import check_consistency, classify
     from paros.reporting import count
     from paros.storing import load_store
+    from paros.validating import QUERY, RELEASE, rules_of, validate
 
     steps = _Steps(new, home.current.resolve(), state, teller)
 
     started = time.perf_counter()
     teller.begin("read")
     files = read_all(home)
-    stored = write_index(home, new / "queries.json")
-    detail = f"{len(files)} files, {sum(len(f.quads) for f in files)} triples, {stored} stored queries"
+    queries = all_queries(home)
+    write_index(home, queries, new / "queries.json")
+    detail = f"{len(files)} files, {sum(len(f.quads) for f in files)} triples, {len(queries)} stored queries"
     steps.tell("read", detail, started)
 
     started = time.perf_counter()
@@ -302,22 +308,28 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     quads = [*layers.quads, *derived]
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
 
-    def validate(target: Path) -> str:
-        from paros.validating import validate as run
-
-        findings = run(quads, shapes, layers.places)
+    def check_graph(target: Path) -> str:
+        findings = validate(quads, shapes, layers.places)
         target.write_text(json.dumps([asdict(f) for f in findings], indent=1) + "\n", encoding="utf-8")
         refuse_violations(findings, quads, shapes, layers.places)
         return _severities(findings)
 
-    shape_digest = quads_digest(shapes)
     findings = json.loads(
-        steps.run("validate", [quads_digest(quads), shape_digest], "findings.json", validate).read_text(
+        steps.run("validate", [quads_digest(quads), quads_digest(shapes)], "findings.json", check_graph).read_text(
             encoding="utf-8"
         )
     )
 
-    dataset = [*quads, *published_view(quads, layers.rejected)]
+    described, query_rules = describe_queries(queries), rules_of(QUERY, shapes)
+
+    def check_queries(target: Path) -> str:
+        refuse_violations(validate(described, query_rules), described, query_rules, layers.places)
+        target.write_text("as the rules want them\n", encoding="utf-8")
+        return f"{len(queries)} stored queries keep the rules"
+
+    steps.run("queries", [quads_digest(described), quads_digest(query_rules)], "queries.txt", check_queries)
+
+    dataset = [*quads, *described, *published_view(quads, layers.rejected)]
     dataset_digest = quads_digest(dataset)
 
     def store(target: Path) -> str:
@@ -326,11 +338,17 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
 
     steps.run("store", [dataset_digest], "store", store)
 
+    release_rules = rules_of(RELEASE, shapes)
+
     def dump(target: Path) -> str:
         write_dumps(target, dataset)
+        release = describe_release(target, dataset, version())
+        refuse_violations(validate(release, release_rules), release, release_rules, layers.places)
+        write_file(target / DESCRIPTION, (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in release))
+        check_release(target)
         return ", ".join(sorted(path.name for path in target.iterdir()))
 
-    steps.run("dumps", [dataset_digest], "dumps", dump)
+    steps.run("dumps", [dataset_digest, quads_digest(release_rules)], "dumps", dump)
 
     report = {
         "version": version(),

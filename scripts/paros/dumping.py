@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PUBLISHED: Final = ("paros.ttl", "paros.nt")
 DATASET: Final = ("paros.trig", "paros.nq")
 DUMPS: Final = (*PUBLISHED, *DATASET)
+# What stands beside them: the description of the release, in DCAT and VoID.
+DESCRIPTION: Final = "dataset.ttl"
 
 
 def write_dumps(folder: Path, dataset: Sequence[ox.Quad]) -> None:
@@ -53,11 +55,11 @@ def check_writable(folder: Path, what: str, option: str) -> None:
 
 
 def copy_dumps(source: Path, target: Path) -> None:
-    """Copy the dumps of a build into another folder, each whole or not at all.
+    """Copy the dumps of a build and their description into another folder, each whole or not at all.
 
     Raises:
         EnvironmentFault: if they cannot be written.
     """
-    for name in DUMPS:
+    for name in (*DUMPS, DESCRIPTION):
         with replacing(target / name) as stream:
             stream.write((source / name).read_bytes())

@@ -10,6 +10,8 @@ import pyoxigraph as ox
 from paros.errors import DataError
 from paros.layering import derive, layer
 from paros.ontology_quality import check_ontology
+from paros.queries import all_queries
+from paros.query_metadata import describe_queries
 from paros.reading import read_all, read_contribution
 from paros.shacl import asking, reference
 from paros.validating import validate
@@ -28,7 +30,7 @@ _JUDGED: Final = ox.NamedNode(str(PAROS.judgedSubject))
 
 
 def inspect(home: Home, contribution: Sequence[Path] = ()) -> Report:
-    """Return what the shapes find in the graph, or in the files of a contribution laid over it, explained.
+    """Return what the shapes find in the graph and its stored queries, or in a contribution laid over it, explained.
 
     Of a contribution only what its own files speak of, and disputes about that, are reported. A file of the graph
     itself takes its own place.
@@ -48,6 +50,7 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> Report:
     shapes = [quad for file in files if file.layer == "shapes" for quad in file.quads]
     quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols, *derived.disputes]
     if not added:
+        quads += describe_queries(all_queries(home))
         return explain(validate(quads, shapes, layers.places), quads, shapes, layers.places)
     findings = validate(quads, shapes, layers.places, quick_judge)
     subjects = {quad.subject for file in added for quad in file.quads}

@@ -119,20 +119,15 @@ def query_names(home: Home) -> list[str]:
     return sorted(path.stem for path in query_files(home))
 
 
-def write_index(home: Home, target: Path) -> int:
-    """Write the headers of all stored queries, checked, into a file of a build; return their number.
+def write_index(home: Home, queries: Sequence[StoredQuery], target: Path) -> None:
+    """Write the headers of stored queries, checked, into a file of a build.
 
     Parsing YAML takes longer than most queries: `find_query` takes a header from here while its file is unchanged.
-
-    Raises:
-        DataError: if a query is wrong.
     """
     import json
 
-    stored = all_queries(home)
-    index = {query.name: {**asdict(query), "path": str(query.path.relative_to(home.root))} for query in stored}
+    index = {query.name: {**asdict(query), "path": str(query.path.relative_to(home.root))} for query in queries}
     target.write_text(json.dumps(index, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    return len(stored)
 
 
 def _from_index(home: Home, path: Path) -> StoredQuery | None:

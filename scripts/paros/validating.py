@@ -1,8 +1,9 @@
 """Judges the graph by its shapes: what must be there, in the union of all layers; what may be there once, passage by passage.
 
-A rule of shapes/per-passage.ttl is known by its name: its IRI begins with `PER_PASSAGE`. It is judged on a graph in
-which each subject of a passage graph has an IRI of its own for each passage, so that two passages may disagree and
-one passage may not. Every other shape is judged on the union of all layers. pyshacl is the judge of the reviewed graph.
+Which data a rule judges is known by its name. A rule whose IRI begins with `PER_PASSAGE` is judged on a graph in which
+each subject of a passage graph has an IRI of its own for each passage, so that two passages may disagree and one
+passage may not. A graph of `ALONE`, which speaks of the graph rather than of the world, is judged by the rules of its
+name and by no other. Every other rule is judged on the union of the layers. pyshacl is the judge of the reviewed graph.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from paros.errors import DataError, Problem
 from paros.findings import SEVERITIES, Finding, sort_key
 from paros.names import BASE, PREFIXES, natural_key, shorten, slug
 from paros.quads import RDF_TYPE
-from paros.reading import is_claim
+from paros.reading import graph_iri, is_claim
 from paros.shacl import reference
 from paros.shacl.model import plain
 
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     Judge = Callable[[Collection[ox.Triple], Sequence[ox.Triple]], set[Finding]]
 
 PER_PASSAGE: Final = PREFIXES["shape"] + "per-passage-"
+# Two more kinds of rules by the beginning of their names, and the graph that each judges.
+QUERY: Final = PREFIXES["shape"] + "query-"
+RELEASE: Final = PREFIXES["shape"] + "release-"
+ALONE: Final = {QUERY: ox.NamedNode(graph_iri("queries")), RELEASE: ox.NamedNode(graph_iri("release"))}
 
+_IN_UNION: Final = ""
 _SH: Final = PREFIXES["sh"]
 _REPAIR: Final = "correct the file in shapes/"
 _RDFS: Final = PREFIXES["rdfs"]
@@ -57,12 +63,22 @@ def validate(
     check_shapes(shapes, places)
     if not quads or not shapes:
         return []
-    in_union, in_passages = _split_shapes(shapes)
-    claims = [quad for quad in quads if is_claim(quad)]
-    triples = {quad.triple for quad in quads}
-    findings = set(_locate(_with_property(judge(triples, in_union), triples), quads))
-    nodes, names = _per_passage(quads, claims)
-    for finding in judge(nodes, in_passages):
+    together = [quad for quad in quads if quad.graph_name not in ALONE.values()]
+    claims = [quad for quad in together if is_claim(quad)]
+    nodes, names = _per_passage(together, claims)
+    data = {
+        _IN_UNION: {quad.triple for quad in together},
+        PER_PASSAGE: nodes,
+        **{kind: {quad.triple for quad in quads if quad.graph_name == graph} for kind, graph in ALONE.items()},
+    }
+    # What holds nothing needs no judge.
+    found = {
+        kind: judge(triples, [quad.triple for quad in rules_of(kind, shapes)]) if triples else set()
+        for kind, triples in data.items()
+    }
+    findings = set(_locate(_with_property(found[_IN_UNION], data[_IN_UNION]), together))
+    findings |= {finding for kind in ALONE for finding in found[kind]}
+    for finding in found[PER_PASSAGE]:
         subject, passage = names[finding.focus]
         value, term = finding.value, finding.term
         if value in names:
@@ -121,19 +137,20 @@ def _owner(subject: object, owners: Mapping[ox.BlankNode, object]) -> str:
     return subject.value if isinstance(subject, ox.NamedNode) else ""
 
 
-def _split_shapes(shapes: Sequence[ox.Quad]) -> tuple[list[ox.Triple], list[ox.Triple]]:
-    """Return the shapes for the union and those for the passages; prefix declarations are in both."""
+def rules_of(kind: str, shapes: Sequence[ox.Quad]) -> list[ox.Quad]:
+    """Return the shapes of one kind, with all lists, paths and declarations of prefixes, which belong to every kind."""
     declared = [quad for quad in shapes if quad.predicate == _DECLARE]
     shared: set[object] = {term for quad in declared for term in (quad.subject, quad.object)}
-    union: list[ox.Triple] = []
-    passages: list[ox.Triple] = []
-    for quad in shapes:
-        of_passage = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(PER_PASSAGE)
-        if of_passage or quad.subject in shared:
-            passages.append(quad.triple)
-        if not of_passage:
-            union.append(quad.triple)
-    return union, passages
+    return [
+        quad
+        for quad in shapes
+        if not isinstance(quad.subject, ox.NamedNode) or quad.subject in shared or _kind(quad.subject.value) == kind
+    ]
+
+
+def _kind(shape: str) -> str:
+    """Return how the names of the rules of a shape's kind begin; nothing for those that judge the union."""
+    return next((kind for kind in (PER_PASSAGE, *ALONE) if shape.startswith(kind)), _IN_UNION)
 
 
 def _per_passage(

@@ -131,12 +131,14 @@ class PAROS(DefinedNamespace):
     author: URIRef
     ballotIn: URIRef
     basedOn: URIRef
+    blindSpot: URIRef
     bodyOfState: URIRef
     bodyStatus: URIRef
     capacity: URIRef
     certainty: URIRef
     changeTo: URIRef
     cites: URIRef
+    column: URIRef
     condition: URIRef
     conflictKind: URIRef
     content: URIRef
@@ -151,6 +153,7 @@ class PAROS(DefinedNamespace):
     distanceMiles: URIRef
     drawnFrom: URIRef
     earliestDate: URIRef
+    emptyAnswer: URIRef
     endDate: URIRef
     endOffset: URIRef
     endorses: URIRef

@@ -52,6 +52,7 @@ COMPONENTS: Final = (
     "lessThan",
     "lessThanOrEquals",
     "maxCount",
+    "maxInclusive",
     "maxLength",
     "minCount",
     "minExclusive",
