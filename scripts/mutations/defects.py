@@ -147,8 +147,10 @@ def wrong_kind_of_object(world: World, chance: Random) -> Defect:
             return swapped("wrong-kind-of-object", place, object=chance.choice(world.members[chance.choice(others)]))
 
 
-# What may stand beside these is nearly anything.
-_LOOSE: Final = {P + name for name in ("about", "target", "cites", "targetObject", "requests", "reports", "restsOn")}
+# Beside these nearly anything may stand: an instrument holds positions, a position is about whatever it is about.
+_LOOSE: Final = {
+    P + name for name in ("about", "holder", "target", "cites", "targetObject", "requests", "reports", "restsOn")
+}
 
 
 def literal_for_iri(world: World, chance: Random) -> Defect:
@@ -424,7 +426,8 @@ def passage_unclaimed(world: World, chance: Random) -> Defect:
 
 def judgement_of_nothing(world: World, chance: Random) -> Defect:
     """A judgement is about a claim that its passage does not make."""
-    place = chance.choice(_of(world, [P + "judgedSubject"]))
+    judgements = set(world.members[ox.NamedNode(P + "Judgement")])
+    place = chance.choice([p for p in _of(world, [P + "judgedSubject"]) if p.quad.subject in judgements])
     others = [p.quad.object for p in _of(world, [P + "judgedSubject"]) if p.quad.object != place.quad.object]
     return swapped("judgement-of-nothing", place, object=chance.choice(others))
 

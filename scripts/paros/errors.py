@@ -39,6 +39,8 @@ CHECKS: Final = {
     "integrity/graph-of-its-own": "Only claims stand in named graphs.",
     "integrity/no-such-date": "A date names a day, a month or a year that exists.",
     "integrity/not-in-nfc": "Texts are in Unicode normal form C.",
+    "integrity/text-for-thing": "Beside a property that leads to things stands the IRI of a thing.",
+    "integrity/thing-for-text": "Beside a property that leads to texts, numbers or dates stands a literal.",
     "integrity/triple-as-term": "The terms of a triple are IRIs and literals.",
     "integrity/unknown-iri": "Every thing and every code that is named stands in a registry, or is minted by its passage.",
     "integrity/unknown-passage": "Claims are made in passages that a source describes.",

@@ -37,6 +37,8 @@ _BUILT_IN: Final = {
     *(PREFIXES["owl"] + name for name in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty")),
     *(PREFIXES["owl"] + name for name in ("AnnotationProperty", "FunctionalProperty", "TransitiveProperty")),
 }
+_OBJECT_PROPERTY: Final = PREFIXES["owl"] + "ObjectProperty"
+_DATATYPE_PROPERTY: Final = PREFIXES["owl"] + "DatatypeProperty"
 _MINTED_HINT: Final = "a node whose slug begins with the slug of its passage may be declared in the passage's own graph"
 _XSD: Final = PREFIXES["xsd"]
 _DATES: Final = {
@@ -74,6 +76,8 @@ class Known:
     terms: frozenset[str]
     entities: frozenset[str]
     passages: frozenset[str]
+    object_properties: frozenset[str] = frozenset()
+    datatype_properties: frozenset[str] = frozenset()
 
     @cached_property
     def short_terms(self) -> list[str]:
@@ -91,6 +95,7 @@ def known(files: Sequence[FileQuads]) -> Known:
     terms = set(_BUILT_IN)
     entities: set[str] = set()
     passages: set[str] = set()
+    kinds: dict[str, set[str]] = {_OBJECT_PROPERTY: set(), _DATATYPE_PROPERTY: set()}
     for file in files:
         if file.layer in {"claims", "shapes"}:
             continue
@@ -100,11 +105,18 @@ def known(files: Sequence[FileQuads]) -> Known:
             iri = quad.subject.value
             if file.layer == "ontology" and not _is_concept(quad.object):
                 terms.add(iri)
+                kinds.get(quad.object.value if isinstance(quad.object, ox.NamedNode) else "", set()).add(iri)
             else:
                 entities.add(iri)
             if iri.startswith(PASSAGES):
                 passages.add(iri)
-    return Known(frozenset(terms), frozenset(entities), frozenset(passages))
+    return Known(
+        frozenset(terms),
+        frozenset(entities),
+        frozenset(passages),
+        frozenset(kinds[_OBJECT_PROPERTY]),
+        frozenset(kinds[_DATATYPE_PROPERTY]),
+    )
 
 
 def _is_concept(term: Term) -> bool:
@@ -138,6 +150,7 @@ def check(files: Sequence[FileQuads], world: Known, minted_by: Sequence[FileQuad
         lines = Lines(file.path)
         problems += _graph_problems(file, world, lines)
         problems += _term_problems(file, world, minted, lines)
+        problems += _kind_problems(file, world, lines)
         problems += _literal_problems(file, lines)
     if problems:
         raise DataError(sorted(set(problems), key=lambda p: (p.file, p.line, p.message)))
@@ -228,6 +241,29 @@ def _term_problems(file: FileQuads, world: Known, minted: set[str], lines: Lines
                 iri = term_.value
                 if iri not in world.entities and iri not in minted:
                     yield _unknown(iri, file, lines.line(quad, iri), world)
+
+
+def _kind_problems(file: FileQuads, world: Known, lines: Lines) -> Iterator[Problem]:
+    """Yield a problem for each text in the place of a thing, and each thing in the place of a text."""
+    for quad in file.quads:
+        predicate = quad.predicate.value
+        is_literal = isinstance(quad.object, ox.Literal)
+        if is_literal and predicate in world.object_properties:
+            yield Problem(
+                f"a text stands in the place of a thing beside {shorten(predicate)}: {quad.object}",
+                file.shown,
+                lines.of(quad).object_line,
+                "the IRI of a thing",
+                rule="integrity/text-for-thing",
+            )
+        if isinstance(quad.object, ox.NamedNode) and predicate in world.datatype_properties:
+            yield Problem(
+                f"a thing stands in the place of a text or a number beside {shorten(predicate)}: {shorten(quad.object.value)}",
+                file.shown,
+                lines.of(quad).object_line,
+                "a literal",
+                rule="integrity/thing-for-text",
+            )
 
 
 def _must_be_known(iri: str) -> bool:
