@@ -61,7 +61,7 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> Report:
 
 
 def quick_judge(data: Collection[ox.Triple], shapes: Sequence[ox.Triple]) -> set[Finding]:
-    """Return what the shapes find, by one query a constraint; by pyshacl where that cannot be, as with a number 007."""
+    """Return what the shapes find, by one query a constraint; by pyshacl where that cannot be, as with a number written 7 and 007."""
     try:
         return asking.judge(data, shapes)
     except DataError:

@@ -14,7 +14,7 @@ from paros.errors import DataError
 from paros.names import PREFIXES
 from paros.quads import RDF_TYPE
 from paros.shacl.compiling import MATCHES, MEMBERS, WELL_TYPED, compile_shapes
-from paros.shacl.model import ShapesGraph, finding, plain
+from paros.shacl.model import ShapesGraph, finding, plain, python_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -32,10 +32,11 @@ def judge(data: Collection[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Findi
     """Return what the shapes find in the data, without passages; the same as pyshacl finds.
 
     Raises:
-        DataError: if a shape cannot be made a query of, or the store would change a literal of the data.
+        DataError: if a shape cannot be made a query of, or the store would take two literals for one.
     """
+    shapes = list(shapes)
     compiled = compile_shapes(ShapesGraph(shapes))
-    refuse_changed(data)
+    as_written = _as_written([*data, *shapes])
     store = ox.Store()
     store.bulk_extend(with_members(data))
     findings: set[Finding] = set()
@@ -52,26 +53,53 @@ def judge(data: Collection[ox.Triple], shapes: Iterable[ox.Triple]) -> set[Findi
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 -- a SELECT
         has_value = any(variable.value == "value" for variable in solutions.variables)
         findings |= {
-            finding(shape, constraint.component, row["this"], row["value"] if has_value else None) for row in solutions
+            finding(
+                shape,
+                constraint.component,
+                as_written.get(row["this"], row["this"]),
+                as_written.get(row["value"], row["value"]) if has_value else None,
+            )
+            for row in solutions
         }
     return findings
 
 
-def refuse_changed(data: Iterable[ox.Triple]) -> None:
-    """Refuse literals that the store would write in another form: it knows numbers by their value only.
+def _as_written(triples: Iterable[ox.Triple]) -> dict[ox.Literal, ox.Literal]:
+    """Return the literals that the store writes in another form, by that form: it knows numbers by their value only.
 
     Raises:
-        DataError: names the first few of them.
+        DataError: if two literals would be one, or a literal would be of another datatype; names the first few.
     """
-    literals = {triple.object for triple in data if isinstance(triple.object, ox.Literal)}
-    numbers = [literal for literal in literals if literal.datatype.value.startswith(PREFIXES["xsd"])]
+    numbers = sorted(
+        {
+            triple.object
+            for triple in triples
+            if isinstance(triple.object, ox.Literal) and triple.object.datatype.value.startswith(PREFIXES["xsd"])
+        },
+        key=str,
+    )
     store = ox.Store()
-    store.bulk_extend(ox.Quad(RDF_TYPE, RDF_TYPE, literal) for literal in numbers)
-    if changed := sorted({str(literal) for literal in numbers} - {str(quad.object) for quad in store}):
+    names = [ox.NamedNode(f"urn:paros:{number}") for number in range(len(numbers))]
+    store.bulk_extend(ox.Quad(name, RDF_TYPE, literal) for name, literal in zip(names, numbers, strict=True))
+    forms = {quad.subject: quad.object for quad in store}
+    written: defaultdict[ox.Literal, list[ox.Literal]] = defaultdict(list)
+    for name, literal in zip(names, numbers, strict=True):
+        form = forms[name]
+        assert isinstance(form, ox.Literal)  # noqa: S101 -- as it was put in
+        written[form].append(literal)
+    if lost := [
+        literal
+        for form, literals in written.items()
+        for literal in literals
+        if len(literals) > 1 or literal.datatype != form.datatype
+    ]:
         raise DataError(
-            f"the store would write in another form: {', '.join(changed[:3])}",
-            accepted="numbers in their shortest form, as xsd:integer, xsd:decimal or xsd:double",
+            f"the store would write in another form: {', '.join(str(literal) for literal in lost[:3])}",
+            accepted="each number in one form, as xsd:integer, xsd:decimal or xsd:double",
+            repair="judge these data with pyshacl",
+            rule="shapes/unfit",
         )
+    return {form: literal for form, (literal,) in written.items() if form != literal}
 
 
 def with_members(data: Collection[ox.Triple]) -> Iterator[ox.Quad]:
@@ -105,7 +133,7 @@ def _ancestors(name: Term, parents: Mapping[Term, set[Term]]) -> set[Term]:
 
 @lru_cache(maxsize=1024)
 def _compiled_pattern(pattern: str, flags: str) -> re.Pattern[str]:
-    return re.compile(pattern, sum(_FLAGS.get(flag, 0) for flag in flags))
+    return re.compile(pattern if "m" in flags else python_pattern(pattern), sum(_FLAGS.get(flag, 0) for flag in flags))
 
 
 def _matches(*terms: Term) -> ox.Literal:

@@ -94,6 +94,18 @@ def finding(shape: Shape, component: str, focus: Term | None, value: Term | None
     )
 
 
+def python_pattern(pattern: str) -> str:
+    r"""Return a regular expression of SHACL as one of Python: `$` is the end, not also the line break before it.
+
+    SHACL takes its expressions from SPARQL, and SPARQL from XPath, where `$` without the flag m is the end of the text.
+
+    >>> print(python_pattern(r"^[$a]\$b$"))
+    ^[$a]\$b\Z
+    """
+    parts = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", pattern, re.DOTALL)
+    return "".join(r"\Z" if part == "$" else part for part in parts)
+
+
 def plain(term: Term | None) -> str:
     """Return a term as plain text: an IRI or a lexical form as it is, a blank node with its sign, nothing as ""."""
     if isinstance(term, ox.BlankNode):

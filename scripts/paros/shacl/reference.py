@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from paros.errors import DataError
 from paros.names import PREFIXES
-from paros.shacl.model import ShapesGraph, finding
+from paros.shacl.model import ShapesGraph, finding, python_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _XSD_STRING: Final = PREFIXES["xsd"] + "string"
 _TARGET: Final = ox.NamedNode(PREFIXES["sh"] + "target")
+_PATTERN: Final = ox.NamedNode(PREFIXES["sh"] + "pattern")
 _TARGET_NODE: Final = ox.NamedNode(PREFIXES["sh"] + "targetNode")
 
 
@@ -95,7 +96,14 @@ def _with_nodes(data: Collection[ox.Triple], shapes: Sequence[ox.Triple], model:
             solutions = store.query(f"{target.prologue}\n{target.value.value}")
             assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 -- a SELECT
             answered += [ox.Triple(shape.node, _TARGET_NODE, row["this"]) for row in solutions]
-    return [*(triple for triple in shapes if triple.predicate != _TARGET), *answered]
+    return [*(_for_python(triple) for triple in shapes if triple.predicate != _TARGET), *answered]
+
+
+def _for_python(triple: ox.Triple) -> ox.Triple:
+    """Return a triple of a shape; a pattern in the words of Python, whose expressions pyshacl uses."""
+    if triple.predicate != _PATTERN or not isinstance(triple.object, ox.Literal):
+        return triple
+    return ox.Triple(triple.subject, triple.predicate, ox.Literal(python_pattern(triple.object.value)))
 
 
 def _to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
