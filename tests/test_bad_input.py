@@ -358,7 +358,12 @@ def _one_error(done: subprocess.CompletedProcess[str], exit_code: int) -> str:
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("error: ")
     assert re.findall("^error: ", done.stderr, re.MULTILINE) == ["error: "], done.stderr
-    others = [line for line in done.stderr.splitlines()[1:] if not re.match(r"    (accepted|repair): ", line)]
+    # The reasons stand one below the other.
+    others = [
+        line
+        for line in done.stderr.splitlines()[1:]
+        if not re.match(r"    ((accepted|repair|because): | {10}\S)", line)
+    ]
     assert others == []
     return done.stderr.removeprefix("error: ")
 
@@ -388,6 +393,18 @@ def test_bad_input_is_one_clear_error(name: str, checkout: Checkout, run_paros: 
     assert bad.accepted in (accepted.group(1) if accepted else "")
     assert bad.repair in (repair.group(1) if repair else "")
     assert accepted or repair
+
+
+def test_an_inconsistency_is_explained_with_the_lines_at_fault(checkout: Checkout, run_paros: RunParos) -> None:
+    home, bad = checkout(), BAD["person who is a state"]
+    _write(home, bad)
+    error = _one_error(run_paros("build", home=home), bad.exit_code)
+    reasons = re.findall(r"^    (?:because:|        )  (.+) \((.+):[0-9]+\)$", error, re.MULTILINE)
+    assert reasons == [
+        ("actor:x is a Person", REGISTRY),
+        ("actor:x is a State", REGISTRY),
+        ("State and Person are disjoint", "ontology/actors.ttl"),
+    ]
 
 
 def test_several_mistakes_are_told_in_one_go_in_the_order_of_their_lines(

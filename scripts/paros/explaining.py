@@ -50,6 +50,8 @@ _SETS: Final = 64
 _TRIPLES: Final = 100_000
 # So many runs a search may take.
 MOST_RUNS: Final = 60
+# Stands for a thing that would belong to a class.
+_MEMBER: Final = "urn:paros:a-member"
 # So far from a node its neighbourhood is looked at.
 _HOPS: Final = 3
 
@@ -244,7 +246,12 @@ class _Search:
 def explain_things(theory: Theory, groups: Sequence[Sequence[ox.Quad]]) -> list[Reasons | None]:
     """Return, for each group of triples that seem to clash, the reasons for which they cannot all hold."""
     search = _Search(theory.declarations)
-    return [search.shrink(_candidate(theory, group)) if search.runs < MOST_RUNS else None for group in groups]
+    found: list[Reasons | None] = []
+    for group in groups:
+        # Two runs tell at least whether there are reasons in what is looked at.
+        enough = search.runs + 2 <= MOST_RUNS
+        found.append(search.shrink(_candidate(theory, group)) if enough else None)
+    return found
 
 
 def _candidate(theory: Theory, group: Sequence[ox.Quad]) -> list[Axiom]:
@@ -301,9 +308,6 @@ def explain_class(theory: Theory, iri: str) -> Reasons | None:
     member = Axiom((ox.Quad(ox.NamedNode(_MEMBER), RDF_TYPE, ox.NamedNode(iri)),))
     found = search.shrink([*module(theory.axioms, [member]), member])
     return found and Reasons(tuple(axiom for axiom in found.axioms if axiom != member), found.least)
-
-
-_MEMBER: Final = "urn:paros:a-member"
 
 
 def tell(reasons: Reasons, labels: Mapping[str, str], places: Places | None) -> tuple[str, ...]:

@@ -229,7 +229,7 @@ def rule_names() -> list[str]:
     """Return the names of the rules, sorted.
 
     >>> rule_names()
-    ['class-hierarchy', 'labels', 'property-hierarchy']
+    ['class-hierarchy', 'inverses', 'labels', 'property-hierarchy', 'transitive-properties', 'voice']
     """
     return sorted(path.stem for path in RULES.glob("*.rq"))
 
