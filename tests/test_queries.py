@@ -494,6 +494,7 @@ BESIDE_THE_CLAIMS = {
     "passage-claims",
     "passages-waived",
     "statement-graph",
+    "stored-queries",
 }
 
 
