@@ -123,7 +123,11 @@ def test_the_recipes_of_contributing_work(checkout: Callable[[], Home]) -> None:
     text = broken.read_text(encoding="utf-8").replace("resolution 74/33.", "resolution 74/33")
     broken.write_text(text.replace("p13-s1-1", "p13-s1-9"), encoding="utf-8")
     found = _paros(home, "paros validate my-claims.trig").stdout
-    assert found.startswith("Warning: The content of a position ends with a full stop.\n  position:g21-2020-p13-s1-9")
+    lines = found.splitlines()
+    assert lines[0].split() == ["Warning", "shape:position-content-sentence"]
+    assert lines[1] == "The content of a position ends with a full stop."
+    assert "position:g21-2020-p13-s1-9" in found
+    assert lines[-1] == "1 in all: 1 of severity Warning."
 
 
 def test_the_version_stands_in_one_place() -> None:
