@@ -10,9 +10,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from mutations.defects import EXPLAINED, KINDS
+from paros.inspecting import quick_judge
 from paros.names import slug
 from paros.quads import read_file, replacing
-from paros.shacl import asking
 from paros.validating import validate
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _fixtures(root: Path, ontology: Sequence[ox.Quad]) -> dict[str, list[str]]:
             owners.setdefault(getattr(quad.object, "value", ""), path)
     everything = [*ontology, *sound, *(quad for quads in broken.values() for quad in quads)]
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for finding in validate(everything, shapes, judge=asking.judge):
+    for finding in validate(everything, shapes, judge=quick_judge):
         if owner := owners.get(finding.focus.removeprefix("_:")):
             key = f"{slug(finding.shape)} {slug(finding.component)}"
             if owner.name not in found[key]:

@@ -41,11 +41,12 @@ class Result:
     def enter(self, kind: str, caught: list[list[str]]) -> None:
         """Enter what caught a random defect."""
         self.made[kind] += 1
-        self.missed[kind] += not caught
+        self.missed[kind] += all(by == "info" for by, _ in caught)
         for by, name in caught:
-            self.caught_by[kind][f"{by} {name.split()[0] if name else ''}".strip()] += 1
-            if by == "shape":
+            if by in {"shape", "info"}:
                 self.fired[name] += 1
+            if by != "info":
+                self.caught_by[kind][f"{by} {name.split()[0]}"] += 1
 
 
 _state: dict[str, Any] = {}
@@ -96,10 +97,11 @@ def aimed_defect(job: tuple[int, int]) -> tuple[str, str]:
         ]
         _state["aim"] = Aim(world, quads, Random(f"{seed}-aim"))
     defect = _state["aim"].at(constraint)
-    if defect is not None and ("shape", name) in catches(world, defect, _state["clean"]):
+    fires = {("shape", name), ("info", name)}
+    if defect is not None and fires & catches(world, defect, _state["clean"]):
         return name, "edit"
     for quads in _grafts(slug(constraint.shape.node.value)):
-        if ("shape", name) in catches(world, Defect("graft"), _state["clean"], quads):
+        if fires & catches(world, Defect("graft"), _state["clean"], quads):
             return name, "graft"
     return name, ""
 

@@ -95,7 +95,10 @@ def inferred_statements(quads: Sequence[ox.Quad], places: Places | None = None) 
         subject, predicate = detail.get("judgedSubject"), detail.get("judgedPredicate")
         if not (isinstance(subject, ox.NamedNode) and predicate and value):
             continue  # the shapes name what is missing
-        statement = ox.Quad(subject, ox.NamedNode(predicate.value), value, derived)
+        try:
+            statement = ox.Quad(subject, ox.NamedNode(predicate.value), value, derived)
+        except ValueError:
+            continue  # the shapes name what is no IRI
         if by := said.get(ox.Quad(subject, statement.predicate, value)):
             file, line = places.subject(inference) if places else ("data/editorial/", 0)
             problems.append(
