@@ -44,7 +44,9 @@ def test_what_cannot_be_caught_is_explained() -> None:
 
 
 def test_the_record_tells_of_each_constraint_and_none_has_never_fired(world: World) -> None:
-    rows = re.findall(r"^\| `([a-z0-9-]+)` +\| (\w+) +\|.*\| (\d+) +\| (an edit|its fixture) +\|$", RECORD, re.MULTILINE)
+    rows = re.findall(
+        r"^\| `([a-z0-9-]+)` +\| (\w+) +\|.*\| (\d+) +\| (an edit|its fixture) +\|$", RECORD, re.MULTILINE
+    )
     told = {(shape, component) for shape, component, _, _ in rows}
     wanted = {
         (slug(found.shape.node.value), slug(found.component).removesuffix("ConstraintComponent"))

@@ -381,18 +381,23 @@ def slug_in_capitals(world: World, chance: Random) -> Defect:
     node = chance.choice(
         sorted({p.quad.subject for p in world.places if world.files[p.file].layer == "registry"}, key=str)
     )
+    return _renamed("slug-in-capitals", world, node, slug(str(node)[1:-1]).title().replace("-", "_"))
+
+
+def _renamed(kind: str, world: World, node: Term, local: str) -> Defect:
+    """Return the defect that the IRI of a node ends otherwise, wherever it occurs."""
     assert isinstance(node, ox.NamedNode)
-    name = ox.NamedNode(node.value[: -len(slug(node.value))] + slug(node.value).title().replace("-", "_"))
-    touched = [p for p in world.places if node in {p.quad.subject, p.quad.object}]
+    name = ox.NamedNode(node.value[: -len(slug(node.value))] + local)
+    touched = [place for place in world.places if node in {place.quad.subject, place.quad.object}]
     renamed = [
         changed(
-            p,
-            subject=name if p.quad.subject == node else p.quad.subject,
-            object=name if p.quad.object == node else p.quad.object,
+            place,
+            subject=name if place.quad.subject == node else place.quad.subject,
+            object=name if place.quad.object == node else place.quad.object,
         )
-        for p in touched
+        for place in touched
     ]
-    return Defect("slug-in-capitals", tuple(touched), tuple(renamed))
+    return Defect(kind, tuple(touched), tuple(renamed))
 
 
 def offsets_swapped(world: World, chance: Random) -> Defect:
@@ -436,18 +441,7 @@ def position_of_another_passage(world: World, chance: Random) -> Defect:
     """A position or an unnamed collective is named for another passage than the one that states it."""
     place = chance.choice([p for p in world.claims if p.predicate in {P + "stance", P + "quantifier"}])
     node = place.quad.subject
-    assert isinstance(node, ox.NamedNode)
-    name = ox.NamedNode(node.value[: -len(slug(node.value))] + "x-" + slug(node.value))
-    touched = [p for p in world.places if node in {p.quad.subject, p.quad.object}]
-    renamed = [
-        changed(
-            p,
-            subject=name if p.quad.subject == node else p.quad.subject,
-            object=name if p.quad.object == node else p.quad.object,
-        )
-        for p in touched
-    ]
-    return Defect("position-of-another-passage", tuple(touched), tuple(renamed))
+    return _renamed("position-of-another-passage", world, node, f"x-{slug(str(node)[1:-1])}")
 
 
 def on_behalf_of_a_person(world: World, chance: Random) -> Defect:

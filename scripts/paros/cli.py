@@ -45,6 +45,9 @@ app = typer.Typer(
 sources_app = typer.Typer(no_args_is_help=True, help="Cut source texts into passages, check them, show them.")
 app.add_typer(sources_app, name="sources")
 
+_Texts = Annotated[
+    Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")
+]
 _places: dict[str, Path | None] = {"root": None, "build": None}
 
 
@@ -402,9 +405,7 @@ def disputes(
     everything: Annotated[
         bool, typer.Option("--all", help="Also sentences that can be read in two ways, and inferred identities.")
     ] = False,
-    texts: Annotated[
-        Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")
-    ] = None,
+    texts: _Texts = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """List where sources contradict themselves, each other, symbols, the calendar or the record, and what we make of it."""
@@ -434,9 +435,7 @@ def why(
     subject: Annotated[str, typer.Argument(help="An IRI, a prefixed name, a slug, or a name as printed.")],
     predicate: Annotated[str, typer.Argument(help="A property: its prefixed name or its label; a for rdf:type.")],
     value: Annotated[str, typer.Argument(metavar="OBJECT", help="A thing, named likewise, or the text of a literal.")],
-    texts: Annotated[
-        Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")
-    ] = None,
+    texts: _Texts = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Tell why a statement holds: the passages that say so and what we make of them, or the rule and what it starts from."""
