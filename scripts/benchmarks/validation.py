@@ -31,26 +31,32 @@ from paros.validating import rules_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from paros.quads import Term
+
 ROOT = Path(__file__).resolve().parents[2]
 # A judge that takes longer is ended.
 LIMIT = 1500
 
 
-def scaled(triples: set[ox.Triple], times: int) -> Iterator[ox.Triple]:
-    """Yield triples and further copies of what they say of things, each copy with IRIs of its own."""
+def scaled(triples: set[ox.Triple], size: int) -> Iterator[ox.Triple]:
+    """Yield triples, and as many copies of what they say of things as make up a size, each with IRIs of its own."""
     yield from triples
-    for number in range(1, times):
+    of_things = [triple for triple in triples if _is_copied(triple.subject)]
+    for number in range(round((size - len(triples)) / len(of_things))):
+        for triple in of_things:
+            yield ox.Triple(_copy(triple.subject, number), triple.predicate, _copy(triple.object, number))  # type: ignore[arg-type]
 
-        def rename(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, prefix: str = f"c{number}-") -> object:
-            if not isinstance(term, ox.NamedNode) or not is_thing(term.value) or term.value.startswith(f"{BASE}topic/"):
-                return term
-            local = slug(term.value)
-            return ox.NamedNode(term.value[: -len(local)] + prefix + local)
 
-        for triple in triples:
-            subject = rename(triple.subject)
-            if subject != triple.subject:
-                yield ox.Triple(subject, triple.predicate, rename(triple.object))  # type: ignore[arg-type]
+def _is_copied(term: object) -> bool:
+    """Return whether a term names a thing; topics stay with the ontology."""
+    return isinstance(term, ox.NamedNode) and is_thing(term.value) and not term.value.startswith(f"{BASE}topic/")
+
+
+def _copy(term: Term, number: int) -> Term:
+    if not isinstance(term, ox.NamedNode) or not _is_copied(term):
+        return term
+    local = slug(term.value)
+    return ox.NamedNode(f"{term.value[: -len(local)]}c{number}-{local}")
 
 
 def real() -> tuple[set[ox.Triple], list[ox.Triple]]:
@@ -159,7 +165,7 @@ def main() -> None:
         data, shapes = Path(folder) / "data.nt", Path(folder) / "shapes.nt"
         ox.serialize(shape_triples, str(shapes), format=ox.RdfFormat.N_TRIPLES)
         for size in options.sizes:
-            many = list(scaled(triples, max(1, round(size / len(triples)))))
+            many = list(scaled(triples, size))
             ox.serialize(many, str(data), format=ox.RdfFormat.N_TRIPLES)
             outcomes = {name: measure(name, data, shapes) for name in JUDGES}
             plain = outcomes["pyshacl, plain"].get("seconds")
