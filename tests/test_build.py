@@ -116,7 +116,8 @@ def test_a_query_that_breaks_a_rule_is_refused(checkout: Checkout, run_paros: Ru
     _replace(home.root / "queries" / "votes" / "ballots.rq", "Who voted how on what?", "Give me the ballots.")
     done = run_paros("build", home=home)
     assert done.returncode == 1
-    assert "query:ballots: A query has one question" in done.stderr
+    assert "query:ballots (ballots): rdfs:comment" in done.stderr
+    assert "A query has one question" in done.stderr
 
 
 def test_the_build_before_the_last_is_kept_and_no_older_one(checkout: Checkout, run_paros: RunParos) -> None:

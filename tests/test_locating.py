@@ -19,6 +19,7 @@ from paros.quads import FORMATS, RDF_TYPE, read_file
 from paros.reading import FileQuads
 
 ROOT = Path(__file__).parents[1]
+RDF_NIL = PREFIXES["rdf"] + "nil"
 FILES = sorted(
     path
     for folder in ("ontology", "data", "shapes", "tests/fixtures")
@@ -39,12 +40,18 @@ def _written(term: object) -> list[str]:
     """Return how a term may begin in a line of a file."""
     if isinstance(term, ox.NamedNode):
         short = ["a"] if term == RDF_TYPE else []
-        return [*short, shorten(term.value), f"<{term.value}>"]
+        return [*short, shorten(term.value), f"<{term.value}>", *_elsewhere(term.value)]
     if isinstance(term, ox.Literal):
         first = term.value.splitlines()[0] if term.value else ""
         escaped = first.replace("\\", r"\\")
         return [escaped, escaped.replace('"', r"\"")]
     return ["_:", "[", "("]
+
+
+def _elsewhere(iri: str) -> list[str]:
+    """Return the forms of an IRI that is not ours: a term of a fixture's own, and the empty list."""
+    own = iri.removeprefix("https://example.org/terms#")
+    return [f"ex:{own}"] if own != iri else ["()"] if iri == RDF_NIL else []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

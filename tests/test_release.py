@@ -281,5 +281,6 @@ def test_a_release_that_breaks_a_rule_is_not_published(checkout: Checkout, run_p
     before = home.current.resolve()
     done = run_paros("build", home=home)
     assert done.returncode == 1
-    assert "release:dataset: A dataset has one version" in done.stderr
+    assert 'release:dataset: dcat:version "' in done.stderr
+    assert "A dataset has one version" in done.stderr
     assert home.current.resolve() == before

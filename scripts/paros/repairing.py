@@ -183,6 +183,10 @@ def _min_inclusive(case: _Case) -> str:
     return f"Write a number from {case.words('minInclusive')} on under {case.path}."
 
 
+def _max_inclusive(case: _Case) -> str:
+    return f"Write a number up to {case.words('maxInclusive')} under {case.path}."
+
+
 def _min_exclusive(case: _Case) -> str:
     return f"Write a number above {case.words('minExclusive')} under {case.path}."
 
@@ -241,6 +245,7 @@ _DERIVED: Final[dict[str, Callable[[_Case], str]]] = {
     "MaxLength": _max_length,
     "MinCount": _min_count,
     "MinExclusive": _min_exclusive,
+    "MaxInclusive": _max_inclusive,
     "MinInclusive": _min_inclusive,
     "Not": _not,
     "Or": _or,
