@@ -107,6 +107,7 @@ def test_a_query_of_ones_own(run_paros: RunParos, built: Home, tmp_path: os.Path
         (("show", "nothing-of-the-kind"), 2, "nothing in the graph is called"),
         (("show", "ppwt", "--format", "ttl"), 2, "there is no format ttl"),
         (("validate", "no-such.trig"), 2, "is not a file"),
+        (("validate", "--judge", "solomon"), 2, "accepted: queries, pyshacl"),
         (("sources", "show", "g21-2020-p99", "--texts", "."), 2, "g21-2020-p9"),
         (("build", "--fast"), 2, "No such option"),
         (("frobnicate",), 2, "No such command"),
@@ -134,6 +135,13 @@ def test_info_tells_counts_and_coverage(run_paros: RunParos, built: Home) -> Non
     assert re.search(r"g21-2020 +36 +36 +0 ", shown)
     assert re.search(r"cd-2100 +112 +105 +7 ", shown)
     assert re.search(r"nti-paros +234 +189 +45 ", shown)
+
+
+def test_both_judges_tell_the_same(run_paros: RunParos, built: Home) -> None:
+    reports = [run_paros("validate", "--judge", name, "--format", "json", home=built) for name in ("queries", "pyshacl")]
+    assert [done.returncode for done in reports] == [0, 0]
+    assert reports[0].stdout == reports[1].stdout
+    assert len(json.loads(reports[0].stdout)["findings"]) > 30
 
 
 def test_validate_tells_that_the_graph_holds(run_paros: RunParos, built: Home) -> None:

@@ -165,19 +165,24 @@ def validate(
     everything: Annotated[
         bool, typer.Option("--all", help="In the table: what is only known to be missing one by one, too.")
     ] = False,
+    judge: Annotated[
+        str, typer.Option(help="queries, one for each constraint, or pyshacl, as in a build; both find the same.")
+    ] = "queries",
 ) -> None:
     """Check the graph, or your own files against it: syntax, terms, IRIs, dates, shapes. Nothing is built or changed."""
-    from paros.inspecting import inspect
+    from paros.inspecting import JUDGES, inspect
     from paros.rendering import RENDERERS
     from paros.validation_report import explain_problems
 
+    if judge not in JUDGES:
+        raise UsageError(f"there is no judge {judge}", accepted=", ".join(JUDGES))
     if form not in {"table", *RENDERERS}:
         raise UsageError(f"there is no format {form}", accepted=", ".join(("table", *RENDERERS)))
     for path in files or []:
         if not path.is_file():
             raise UsageError(f"{path} is not a file", accepted="Turtle (.ttl) or TriG (.trig) files")
     try:
-        report = inspect(_home(), files or [])
+        report = inspect(_home(), files or [], judge)
     except DataError as error:
         # The table of these is what every command writes on stderr.
         if form != "table" or out is not None:

@@ -24,13 +24,19 @@ if TYPE_CHECKING:
 
     from paros.findings import Finding
     from paros.home import Home
+    from paros.validating import Judge
     from paros.validation_report import Report
 
 _JUDGED: Final = ox.NamedNode(str(PAROS.judgedSubject))
 
 
-def inspect(home: Home, contribution: Sequence[Path] = ()) -> Report:
+def inspect(home: Home, contribution: Sequence[Path] = (), judge: str = "queries") -> Report:
     """Return what the shapes find in the graph and its stored queries, or in a contribution laid over it, explained.
+
+    Args:
+        home: where the files of the graph lie.
+        contribution: a user's own files; none: the graph itself is judged.
+        judge: the name of one of `JUDGES`. A build is always judged by pyshacl.
 
     Of a contribution only what its own files speak of, and disputes about that, are reported. A file of the graph
     itself takes its own place.
@@ -51,8 +57,8 @@ def inspect(home: Home, contribution: Sequence[Path] = ()) -> Report:
     quads = [*layers.quads, *layers.inferred, *derived.by_rule, *derived.bounds, *derived.symbols, *derived.disputes]
     if not added:
         quads += describe_queries(all_queries(home))
-        return explain(validate(quads, shapes, layers.places), quads, shapes, layers.places)
-    findings = validate(quads, shapes, layers.places, quick_judge)
+        return explain(validate(quads, shapes, layers.places, JUDGES[judge]), quads, shapes, layers.places)
+    findings = validate(quads, shapes, layers.places, JUDGES[judge])
     subjects = {quad.subject for file in added for quad in file.quads}
     disputes = {quad.subject for quad in derived.disputes if quad.predicate == _JUDGED and quad.object in subjects}
     told = {subject.value for subject in subjects | disputes if isinstance(subject, ox.NamedNode)}
@@ -66,3 +72,6 @@ def quick_judge(data: Collection[ox.Triple], shapes: Sequence[ox.Triple]) -> set
         return asking.judge(data, shapes)
     except DataError:
         return reference.judge(data, shapes)
+
+
+JUDGES: Final[dict[str, Judge]] = {"queries": quick_judge, "pyshacl": reference.judge}
