@@ -138,7 +138,9 @@ def test_info_tells_counts_and_coverage(run_paros: RunParos, built: Home) -> Non
 
 
 def test_both_judges_tell_the_same(run_paros: RunParos, built: Home) -> None:
-    reports = [run_paros("validate", "--judge", name, "--format", "json", home=built) for name in ("queries", "pyshacl")]
+    reports = [
+        run_paros("validate", "--judge", name, "--format", "json", home=built) for name in ("queries", "pyshacl")
+    ]
     assert [done.returncode for done in reports] == [0, 0]
     assert reports[0].stdout == reports[1].stdout
     assert len(json.loads(reports[0].stdout)["findings"]) > 30

@@ -39,10 +39,6 @@ EXPLAINED: Final = {
     ),
     "another-entity": "One state in the place of another is a matter of reading, unless a rule knows better.",
     "another-tally": "A printed tally is compared with the ballots only where every voter is named.",
-    "wrong-kind-of-object": (
-        "What an act acts on and what a motion is on may be of many classes, so an event or a role in the place of a text is "
-        "let pass there; beside every other property it is found."
-    ),
 }
 
 
