@@ -157,7 +157,7 @@ def test_any_text_is_a_name_or_is_told_to_be_none(name: str) -> None:
 @pytest.mark.parametrize("name", ["http://a b", "a<b", b"\xff"])
 def test_the_command_line_tells_a_wrong_name(run_paros: RunParos, built: Home, name: str | bytes) -> None:
     text = os.fsdecode(name)
-    for args in (("show", text), ("query", "positions-by-holder", "-p", f"holder={text}")):
+    for args in (("show", text), ("query", "positions-by-actor", "-p", f"actor={text}")):
         done = run_paros(*args, home=built)
         assert done.returncode == 2
         assert "nothing in the graph is called" in done.stderr

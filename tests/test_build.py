@@ -107,7 +107,7 @@ def test_a_changed_shape_only_validates_again(checkout: Checkout, run_paros: Run
 
 def test_a_changed_query_is_described_again(checkout: Checkout, run_paros: RunParos) -> None:
     home = checkout()
-    _append(home.root / "queries" / "positions" / "positions-by-holder.rq", "# A comment.\n")
+    _append(home.root / "queries" / "positions" / "positions-by-actor.rq", "# A comment.\n")
     assert _done(_build(run_paros, home)) == ALWAYS | {"queries", "store", "dumps"}
 
 

@@ -58,8 +58,8 @@ def test_version_is_that_of_the_package(run_paros: RunParos, built: Home) -> Non
 
 def test_queries_are_listed_and_described(run_paros: RunParos, built: Home) -> None:
     listed = run_paros("queries", home=built).stdout
-    assert "positions-by-holder" in listed
-    described = run_paros("queries", "positions-by-holder", home=built).stdout
+    assert "positions-by-actor" in listed
+    described = run_paros("queries", "positions-by-actor", home=built).stdout
     assert "--param holder=" in described
     assert "An empty answer:" in described
     assert "It cannot see:" in described
@@ -80,7 +80,7 @@ def test_triples_come_as_turtle(run_paros: RunParos, built: Home) -> None:
 
 
 def test_an_empty_answer_is_explained(run_paros: RunParos, built: Home) -> None:
-    done = run_paros("query", "positions-by-holder", "--param", "holder=actor:malta", home=built)
+    done = run_paros("query", "positions-by-actor", "--param", "actor=actor:malta", home=built)
     assert done.returncode == 0
     assert done.stdout.startswith("No answer. No source in the graph records a position of this holder")
 
@@ -162,7 +162,7 @@ def test_the_shell_completes_names_of_queries(built: Home) -> None:
     }
     code = "import sys; sys.argv[0] = 'paros'; from paros.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["positions-by-holder", "positions-by-stance"], done.stderr
+    assert done.stdout.split() == ["positions-by-actor", "positions-by-stance"], done.stderr
 
 
 def test_a_reader_that_goes_away_is_no_error(built: Home) -> None:

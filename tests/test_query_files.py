@@ -278,7 +278,7 @@ def test_a_build_refuses_a_wrong_query_in_one_error(checkout: Checkout, run_paro
 def test_a_query_of_the_build_is_found_without_reading_yaml(built: Home) -> None:
     code = (
         "import sys; from pathlib import Path; from paros.home import Home; from paros.queries import find_query\n"
-        "find_query(Home(Path(sys.argv[1]), Path(sys.argv[2])), 'positions-by-holder')\n"
+        "find_query(Home(Path(sys.argv[1]), Path(sys.argv[2])), 'positions-by-actor')\n"
         "assert 'yaml' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, str(built.root), str(built.build)], check=True, timeout=60)

@@ -103,7 +103,7 @@ def test_the_place_of_a_mistake_is_that_of_the_file(built: Home, endpoint: str, 
 
 @pytest.mark.parametrize("holder", ["group of 21", "group-of-21", "actor:group-of-21", "<actor:group-of-21>"])
 def test_a_parameter_is_understood_there_as_here(run_paros: RunParos, built: Home, endpoint: str, holder: str) -> None:
-    args = ("query", "positions-by-holder", "-p", f"holder={holder}", "--format", "tsv")
+    args = ("query", "positions-by-actor", "-p", f"actor={holder}", "--format", "tsv")
     far, near = run_paros(*args, "--endpoint", endpoint, home=built), run_paros(*args, home=built)
     assert far.returncode == 0, far.stderr
     assert far.stdout == near.stdout
@@ -112,7 +112,7 @@ def test_a_parameter_is_understood_there_as_here(run_paros: RunParos, built: Hom
 
 @pytest.mark.parametrize("holder", ["actor:group-of-22", "a{b", "\udcff"])
 def test_an_unknown_entity_is_refused_there_as_here(built: Home, endpoint: str, holder: str) -> None:
-    query = find_query(built, "positions-by-holder")
+    query = find_query(built, "positions-by-actor")
     for engine in (Endpoint(endpoint), paros.KnowledgeGraph(built).store):
         with pytest.raises(UsageError, match="nothing in the graph is called"):
             paros.run_stored(engine, query, {"holder": holder})
@@ -230,7 +230,7 @@ def test_one_answer_is_one_request(faulty: str) -> None:
 def test_a_stored_query_is_one_request_and_one_for_each_name(built: Home, faulty: str) -> None:
     found = b'{"head":{"vars":["entity"]},"results":{"bindings":[{"entity":{"type":"uri","value":"http://e/a"}}]}}'
     _Faulty.replies = [(200, SELECTED[1], found), SELECTED]
-    answer = paros.run_stored(Endpoint(faulty), find_query(built, "positions-by-holder"), {"holder": "a"})
+    answer = paros.run_stored(Endpoint(faulty), find_query(built, "positions-by-actor"), {"actor": "a"})
     assert "VALUES ?holder { <http://e/a> }" in answer.text
     assert len(answer) == 2
     assert len(_Faulty.asked) == 2

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAROS = str(Path(sys.executable).with_name("paros"))
 BASELINE = [sys.executable, str(Path(__file__).with_name("baseline.py"))]
 # A short table and the longest one.
-QUERIES = ("instruments/resolutions", "positions/positions-by-holder")
+QUERIES = ("instruments/resolutions", "positions/positions-by-actor")
 PACKAGES = ("rdflib", "owlrl", "pyshacl", "pyoxigraph", "owlready2", "typer", "rich")
 
 

@@ -434,7 +434,7 @@ def _sections(engine: Engine, entity: ox.NamedNode) -> list[Section]:
         section("What did not happen", lambda found: found.is_a("NonOccurrence"), _content),
         section("Mandates", relation("mandateOf", "mandatedBy"), _content),
         section("Its ballots", relation("voter"), _ballot_words),
-        section("What it holds", position("holder"), _stance_words, "positions-by-holder --param holder"),
+        section("What it holds", position("holder"), _stance_words, "positions-by-actor --param actor"),
         section(
             "What is asked of it", position("addressedTo"), _position_words, "positions-addressed-to --param addressee"
         ),

@@ -238,7 +238,7 @@ def draft(
 
 
 @app.command(
-    epilog="Examples:\n\n  paros query positions-by-holder --param holder=actor:group-of-21\n\n"
+    epilog="Examples:\n\n  paros query positions-by-actor --param actor=actor:group-of-21\n\n"
     "  paros query resolutions --format csv\n\n  paros query --file my.rq --format json\n\n  paros query resolutions --endpoint http://127.0.0.1:7878/query",
 )
 def query(
@@ -298,7 +298,7 @@ def _engine(endpoint: str | None) -> Engine:
     return open_store(_home())
 
 
-@app.command(epilog="Examples:\n\n  paros queries\n\n  paros queries positions-by-holder")
+@app.command(epilog="Examples:\n\n  paros queries\n\n  paros queries positions-by-actor")
 def queries(
     name: Annotated[
         str | None, typer.Argument(help="One query, described whole.", autocompletion=_complete_query)

@@ -36,6 +36,7 @@ _ASIDE: Final = re.compile(
     r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*|\\.",
     re.DOTALL,
 )
+_KIND: Final = re.compile(r"(?:(?:paros|owl|skos):[A-Z][A-Za-z]*|[a-z]+)\Z")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]+\Z")
 _XSD: Final = PREFIXES["xsd"]
@@ -52,6 +53,8 @@ class Parameter:
     example: str
     required: bool = False
     default: str = ""
+    # What the value is: a class by its prefixed name (paros:Agent), or a list of codes by the folder of its IRIs (stance).
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -329,6 +332,12 @@ class _HeaderReader:
             self.note(key, f"{name} is not text", f'{name}: "some text"')
         elif name == "type" and printed not in TYPES:
             self.note(key, f"a parameter has the unknown type {printed}", ", ".join(TYPES))
+        elif name == "of" and not _KIND.match(printed):
+            self.note(
+                key,
+                f"a parameter is of the unknown kind {printed}",
+                "a class (paros:Agent) or a list of codes (stance)",
+            )
         return printed
 
 
