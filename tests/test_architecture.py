@@ -64,6 +64,7 @@ PIPELINE = (
     "paros.cards",
     "paros.listings",
     "paros.tracing",
+    "paros.provenance",
     "paros",
     "paros.printing",
     "paros.cli",
