@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -206,10 +207,13 @@ def test_an_inconsistency_is_found_named_and_explained(path: Path, ontology: lis
     assert all(problem.accepted and problem.repair for problem in caught.value.problems)
 
 
-def test_an_inconsistency_that_is_not_guessed_is_found_in_the_whole_graph(accepted: list[ox.Quad]) -> None:
+def test_an_inconsistency_that_is_not_guessed_is_found_among_all_else(accepted: list[ox.Quad]) -> None:
+    # The graph but for two of the sources: HermiT is asked again and again, each time about half of what is left.
+    few = [quad for quad in accepted if not re.search("nti-paros|cd-2100|graph/sources", str(quad.graph_name))]
+    assert len(few) > 5000
     wrong = triple("actor:china", "owl:sameAs", "event:a-res-74-33-adoption", "graph:registry")
     with pytest.raises(DataError) as caught:
-        check_consistency([*accepted, wrong], Places(read_all(Home(ROOT, ROOT / "build"))))
+        check_consistency([*few, wrong], Places(read_all(Home(ROOT, ROOT / "build"))))
     (problem,) = caught.value.problems
     lines = [line.partition(" (")[0] for line in problem.because]
     assert sorted(lines) == [
