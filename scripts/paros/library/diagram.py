@@ -77,7 +77,8 @@ def _edges(part: Any, names: Graph, kind: str = "needed", graph: str = "") -> It
         yield _Edge(shown[0], f"{shown[1]} in {graph}" if graph else shown[1], shown[2], kind)
     for key, inner in part.items():
         if key not in {"_vars", "triples"}:
-            yield from _edges(inner, names, _WEAKER.get((part.name, key), kind), graph)
+            # What rdflib has translated in place, as the pattern of an EXISTS, is an attribute beside the item.
+            yield from _edges(vars(part).get(key, inner), names, _WEAKER.get((part.name, key), kind), graph)
 
 
 def _shown(term: Any, names: Graph) -> str:
