@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 import rdflib
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 import paros
 from paros.answers import ask
 from paros.errors import DataError, UsageError
+from paros.library.as_manifest import cases_of, read_cases
 from paros.queries import Parameter, all_queries, bind, read_query, to_term
 
 if TYPE_CHECKING:
@@ -35,27 +35,9 @@ class _Root:
 
 
 QUERIES: list[StoredQuery] = all_queries(_Root())  # type: ignore[arg-type]
-EXTRA: dict[str, dict[str, dict[str, Any]]] = {
-    name: cases
-    for path in sorted((GOLDEN / "cases").glob("*.yaml"))
-    for name, cases in yaml.safe_load(path.read_text(encoding="utf-8")).items()
-}
-
-
-def _cases() -> list[tuple[StoredQuery, str, dict[str, str]]]:
-    cases: list[tuple[StoredQuery, str, dict[str, str]]] = []
-    for query in QUERIES:
-        if not any(parameter.required for parameter in query.parameters):
-            cases.append((query, "all", {}))
-        if query.parameters:
-            cases.append((query, "example", {p.name: p.example for p in query.parameters}))
-        for name, values in EXTRA.get(query.name, {}).items():
-            cases.append((query, name, {key: str(value) for key, value in values.items()}))
-    return cases
-
-
+EXTRA = read_cases(GOLDEN / "cases")
 ANY = st.characters(exclude_categories=["Cs"])
-CASES = _cases()
+CASES = [(case.query, case.name, dict(case.values)) for case in cases_of(QUERIES, EXTRA)]
 IDS = [f"{query.name}@{case}" for query, case, _ in CASES]
 
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from paros.home import Home
-from paros.names import BASE, PREFIXES, expand
+from paros.names import BASE, ONTOLOGY, PREFIXES, expand
 from paros.quads import read_file
 from paros.queries import StoredQuery, all_queries, find_query
 from paros.query_metadata import GRAPH, describe_queries
@@ -78,6 +78,7 @@ query:ballots a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ;
   sh:order 1 ;
   sh:optional true ;
   sh:nodeKind sh:IRI ;
+  sh:class paros:State ;
   skos:example "https://w3id.org/paros/actor/united-states"^^xsd:anyURI .
 <https://w3id.org/paros/query/ballots#column-choice> a csvw:Column ;
   rdfs:label "choice"@en ;
@@ -88,6 +89,8 @@ query:ballots a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ;
   sh:optional true ;
   sh:defaultValue "1900-01-01"^^xsd:date .
 <https://w3id.org/paros/query/events-on#parameter-day> sh:optional false .
+<https://w3id.org/paros/query/positions-by-stance#parameter-stance> sh:class skos:Concept ;
+  sh:pattern "^https://w3id\\\\.org/paros/stance/" .
 query:statement-graph a sh:SPARQLConstructExecutable .
 query:positions-on-both
   dcterms:description "A matter is what a position is directed at, or a topic with its narrower ones."@en .
@@ -133,9 +136,27 @@ def test_everything_has_an_iri_and_what_is_pointed_to_has_a_label(described: ox.
 
 def test_no_query_says_anything_of_a_thing() -> None:
     # Whoever asks which graphs speak of a thing must not be told of a query that has it for an example.
-    own = (f"{BASE}query/", f"{BASE}graph/queries")
+    own = (f"{BASE}query/", f"{BASE}graph/queries", ONTOLOGY)
     things = {q.object.value for q in describe_queries(STORED) if isinstance(q.object, ox.NamedNode)}
     assert {iri for iri in things if iri.startswith(BASE) and not iri.startswith(own)} == set()
+
+
+def test_what_is_said_of_the_values_of_a_parameter_is_true_of_its_example(built: Home) -> None:
+    wanted = [
+        (quad.predicate.value, quad.subject, quad.object)
+        for quad in describe_queries(STORED)
+        if quad.predicate.value in {expand("sh:class"), expand("sh:pattern")}
+    ]
+    examples = {q.subject: q.object for q in describe_queries(STORED) if q.predicate.value == expand("skos:example")}
+    store = open_store(built)
+    for constraint, parameter, value in wanted:
+        assert isinstance(value, ox.NamedNode | ox.Literal)
+        example = examples[parameter]
+        assert isinstance(example, ox.Literal)
+        if constraint == expand("sh:pattern"):
+            assert re.search(value.value, example.value), parameter
+        else:
+            assert store.query(f"ASK {{ <{example.value}> a {value} }}"), parameter
 
 
 def test_the_order_of_the_queries_changes_nothing() -> None:

@@ -546,6 +546,49 @@ def show_passage(
     typer.echo(passage_text(_home(), passage, texts))
 
 
+@app.command(
+    epilog="Examples:\n\n  paros library library/ --endpoint https://example.org/sparql\n\n"
+    "  paros library docs/queries --as pages\n\n"
+    "  paros library conformance/ --as manifest --cases tests/golden/cases\n\n"
+    "Exit code 1 if --check finds that a file would change.",
+)
+def library(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write; it is replaced as a whole.")],
+    part: Annotated[
+        str, typer.Option("--as", help="turtle, openapi, pages, grlc or manifest: this alone, straight into DIR.")
+    ] = "",
+    endpoint: Annotated[str, typer.Option(help="The SPARQL endpoint where others may ask, for turtle and grlc.")] = "",
+    cases: Annotated[
+        Path | None, typer.Option(help="A folder of YAML files with further cases, for manifest.", file_okay=False)
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 if a file would change.")] = False,
+) -> None:
+    """Write the stored queries for other programs and readers: Turtle, OpenAPI, pages, grlc, a W3C test manifest."""
+    from paros.library.as_manifest import read_cases
+    from paros.library.parts import Library, library_files
+    from paros.library.writing import check_library, write_library
+    from paros.queries import all_queries
+    from paros.storing import open_store
+
+    home = _home()
+    beside = folder.resolve().is_relative_to(home.root)
+    made = Library(
+        all_queries(home),
+        open_store(home),
+        home.dumps,
+        endpoint,
+        os.path.relpath(home.root / "queries", folder.resolve()) if beside and part == "pages" else "",
+        read_cases(cases) if cases else {},
+    )
+    files = library_files(made, part)
+    if check:
+        check_library(folder, files)
+        typer.echo(f"{_short(folder)}: {len(files)} files, nothing would change.")
+        return
+    write_library(folder, files)
+    typer.echo(f"{_short(folder)}: {len(files)} files written.")
+
+
 def main() -> None:
     """Run the command line; every error of ours is one message on stderr and its exit code."""
     import click

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _WHERE: Final = re.compile(r"^WHERE \{$", re.MULTILINE)
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_HEADER: Final = re.compile(r"^#\+.*\n+", re.MULTILINE)
 _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
 # Strings, IRIs, comments and escaped characters: a variable or a keyword in one of them is none.
 _ASIDE: Final = re.compile(
@@ -428,6 +429,15 @@ def to_term(parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
         raise UsageError(f"{parameter.name}: {value!r} is not {wanted}", accepted=f"{wanted}, {example}") from error
 
 
+def without_header(text: str) -> str:
+    r"""Return the text of a query without the lines of its header.
+
+    >>> without_header("#+ summary: Who?\n\nSELECT ?s\n")
+    'SELECT ?s\n'
+    """
+    return _HEADER.sub("", text)
+
+
 def bind(query: StoredQuery, values: Mapping[str, str]) -> str:
     """Return the text of a query with values for its parameters.
 
@@ -455,4 +465,9 @@ def bind(query: StoredQuery, values: Mapping[str, str]) -> str:
                 f"{query.name} needs a value for {parameter.name}: {parameter.description}",
                 accepted=f"--param {parameter.name}={parameter.example}",
             )
+    return with_clauses(query, clauses)
+
+
+def with_clauses(query: StoredQuery, clauses: Sequence[str]) -> str:
+    """Return the text of a query with lines put at the start of its outer WHERE."""
     return _WHERE.sub(lambda match: "\n".join([match.group(), *clauses]), query.text, count=1)

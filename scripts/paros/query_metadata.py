@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from paros.names import PREFIXES, expand
 from paros.quads import RDF_TYPE, node
-from paros.queries import to_term
+from paros.queries import to_term, without_header
 from paros.reading import graph_iri
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 GRAPH: Final = ox.NamedNode(graph_iri("queries"))
 _PREFIX: Final = re.compile(r"^PREFIX (\w+): <([^<>]*)>$", re.MULTILINE)
 _TRIPLES: Final = re.compile(r"^CONSTRUCT ", re.MULTILINE)
-_HEADER: Final = re.compile(r"^#\+.*\n+", re.MULTILINE)
 # The datatype of the values of a parameter, by its type; the values of all others are IRIs.
 _DATATYPES: Final = {"string": "xsd:string", "integer": "xsd:integer", "date": "xsd:date"}
 
@@ -71,7 +70,7 @@ def _query(query: StoredQuery) -> Iterator[_Row]:
             "rdfs:comment": _english(query.summary),
             "schema:keywords": ox.Literal(query.subject),
             "sh:prefixes": GRAPH,
-            f"sh:{text}": ox.Literal(_HEADER.sub("", query.text)),
+            f"sh:{text}": ox.Literal(without_header(query.text)),
             "paros:emptyAnswer": _english(query.empty),
             "paros:blindSpot": _english(query.blind),
         },
@@ -106,9 +105,23 @@ def _parameter(query: ox.NamedNode, parameter: Parameter, place: int) -> Iterato
         yield from _rows(subject, {"sh:datatype": node(expand(datatype))})
     else:
         yield from _rows(subject, {"sh:nodeKind": node(expand("sh:IRI"))})
+    yield from _rows(subject, _kind(parameter.of))
     if parameter.default:
         yield from _rows(subject, {"sh:defaultValue": to_term(parameter, parameter.default)})
     yield from _rows(variable, {"rdfs:label": _english(f"?{parameter.name}")})
+
+
+def _kind(of: str) -> dict[str, _Term]:
+    """Return what a value must be, in SHACL Core: a member of a class, or a concept of one list of codes.
+
+    A list of codes is told by where its IRIs stand, not by naming each: `sh:in` would need blank nodes, and new codes.
+    """
+    if not of:
+        return {}
+    if ":" in of:
+        return {"sh:class": node(expand(of))}
+    start = f"^{re.escape(expand(f'{of}:'))}"
+    return {"sh:class": node(expand("skos:Concept")), "sh:pattern": ox.Literal(start)}
 
 
 def _column(query: ox.NamedNode, column: Column, place: int) -> Iterator[_Row]:
