@@ -54,15 +54,16 @@ lint: .venv/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-# Rewrites both lock files from pyproject.toml: names, versions and hashes, no registry's address.
+# Rewrites the lock files from pyproject.toml: names, versions and hashes, no registry's address. The tests run with
+# the versions that users have.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet \
     --no-header --no-annotate --no-emit-index-url
 
 lock: .venv/.dev
 	@$(PIP) install uv
 	@$(LOCK) --group build --output-file requirements-build.lock
-	@$(LOCK) pyproject.toml --output-file requirements.lock
 	@$(LOCK) pyproject.toml --group dev --extra pandas --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
 
 benchmark: .venv/.dev
 	@$(BIN)/python scripts/benchmarks/build_and_query.py
