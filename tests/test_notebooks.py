@@ -20,12 +20,12 @@ NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
 WRITE = os.environ.get("PAROS_GOLDEN") == "write"
 # A page that shows a notebook, as code hosts do, gives up on long ones; bytes.
 LARGEST = 150_000
-# What a cell shows: of each kind of content, its text is compared; SVG and HTML without their markup.
+# Of what a cell shows the words are compared; how HTML and SVG mark them up is a matter of versions and fonts.
 _TAG = re.compile(r"<[^>]*>")
 
 
 def _read(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def _run(path: Path, home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -67,7 +67,7 @@ def test_a_notebook_shows_what_comes_out(
         pytest.skip("the oxigraph server of the test dependencies is not installed: make .venv/.dev")
     fresh = _run(path, built, tmp_path, monkeypatch)
     if WRITE:
-        nbformat.write(fresh, path)
+        nbformat.write(fresh, path)  # type: ignore[no-untyped-call]
     stored = _read(path)
     for old, new in zip(stored.cells, fresh.cells, strict=True):
         if old.cell_type == "code":

@@ -2,8 +2,11 @@
 
 >>> import paros
 >>> kg = paros.open()  # doctest: +SKIP
+>>> kg.queries.ballots(voter="Israel").to_pandas()  # doctest: +SKIP
 >>> for row in kg.query("SELECT ?r ?title WHERE { ?r a paros:Resolution ; paros:title ?title }"):  # doctest: +SKIP
 ...     print(row["title"].value)
+
+docs/python.md tells more.
 """
 
 from __future__ import annotations
@@ -27,7 +30,10 @@ __all__ = ["KnowledgeGraph", "explain_stored", "open", "run_stored"]
 
 
 class KnowledgeGraph:
-    """The newest complete build of the graph, open for reading."""
+    """The newest complete build of the graph, open for reading.
+
+    `home` is where the files of the graph and of the build are, `store` the embedded store that answers SPARQL.
+    """
 
     def __init__(self, home: Home) -> None:
         from paros.storing import open_store
@@ -54,7 +60,7 @@ class KnowledgeGraph:
         return ask(self.store, text)
 
     def run(self, name: str, values: Mapping[str, str] | None = None) -> Answer:
-        """Return the answer to a stored query with values for its parameters.
+        """Return the answer to a stored query by the name of its file, with values for its parameters; see `queries`.
 
         Raises:
             UsageError: if there is no such query or parameter, a value does not fit, or names nothing in the graph.
