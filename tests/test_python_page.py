@@ -1,4 +1,4 @@
-"""The page on Python: its blocks run in order, and print what stands below them."""
+"""The page on Python: its blocks run in order, and print what stands below them; PAROS_GOLDEN=write writes that anew."""
 
 from __future__ import annotations
 
@@ -33,7 +33,17 @@ def test_every_block_prints_what_stands_below_it(built: Home) -> None:
     done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     printed = [re.sub(r"[ ]+$", "", text, flags=re.MULTILINE) for text in done.stdout.split(END)[:-1]]
+    if os.environ.get("PAROS_GOLDEN") == "write":
+        fresh = iter(printed)
+        text = BLOCK.sub(lambda found: _block(found[1], next(fresh)), PAGE.read_text(encoding="utf-8"))
+        PAGE.write_text(text, encoding="utf-8")
+        blocks = BLOCK.findall(text)
     assert printed == [shown for _, shown in blocks]
+
+
+def _block(code: str, printed: str) -> str:
+    """Return a block of code as the page has it, with what it prints."""
+    return f"```python\n{code}```\n" + (f"\n```\n{printed}```\n" if printed else "")
 
 
 def test_the_page_tells_of_every_public_name() -> None:
