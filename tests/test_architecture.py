@@ -66,6 +66,7 @@ PIPELINE = (
     "paros.cards",
     "paros.listings",
     "paros.tracing",
+    "paros.provenance",
     "paros",
     "paros.printing",
     "paros.cli",

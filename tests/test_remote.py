@@ -115,7 +115,7 @@ def test_an_unknown_entity_is_refused_there_as_here(built: Home, endpoint: str, 
     query = find_query(built, "positions-by-actor")
     for engine in (Endpoint(endpoint), paros.KnowledgeGraph(built).store):
         with pytest.raises(UsageError, match="nothing in the graph is called"):
-            paros.run_stored(engine, query, {"holder": holder})
+            paros.run_stored(engine, query, {"actor": holder})
 
 
 def test_a_service_is_refused_there_too(endpoint: str) -> None:
@@ -231,7 +231,7 @@ def test_a_stored_query_is_one_request_and_one_for_each_name(built: Home, faulty
     found = b'{"head":{"vars":["entity"]},"results":{"bindings":[{"entity":{"type":"uri","value":"http://e/a"}}]}}'
     _Faulty.replies = [(200, SELECTED[1], found), SELECTED]
     answer = paros.run_stored(Endpoint(faulty), find_query(built, "positions-by-actor"), {"actor": "a"})
-    assert "VALUES ?holder { <http://e/a> }" in answer.text
+    assert "VALUES ?actor { <http://e/a> }" in answer.text
     assert len(answer) == 2
     assert len(_Faulty.asked) == 2
 

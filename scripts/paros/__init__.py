@@ -74,6 +74,16 @@ class KnowledgeGraph:
         """Return the answer to a stored query that has been read already; see `run`."""
         return run_stored(self.store, query, values)
 
+    def with_passages(self, answer: Answer) -> Answer:
+        """Return an answer of this graph with the column `saidBy`: the passages that each of its rows was drawn from.
+
+        Raises:
+            UsageError: if the answer has no rows.
+        """
+        from paros.provenance import add_passages
+
+        return add_passages(self.store, answer)
+
     def show(self, name: str) -> Card:
         """Return the card of an entity, by IRI, prefixed name, slug or any of its names.
 

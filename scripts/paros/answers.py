@@ -7,6 +7,7 @@ notebook.
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
@@ -298,6 +299,29 @@ class Answer:
         if form == "json":
             return self._results.decode()
         return (self._parse().serialize(format=_RESULT_FORMATS[form]) or b"").decode()
+
+    def extended(self, name: str, texts: Sequence[str]) -> Answer:
+        """Return the same answer with one column more, which holds a text for each row; an empty one is left out.
+
+        Raises:
+            UsageError: if the answer is yes or no, or triples: it has no rows.
+        """
+        import json
+
+        if not self.columns:
+            raise UsageError("the answer has no rows", accepted="a SELECT query")
+        results = json.loads(self._results)
+        results["head"]["vars"].append(name)
+        for row, text in zip(results["results"]["bindings"], texts, strict=True):
+            row.update({name: {"type": "literal", "value": text}} if text else {})
+        longer = copy(self)
+        longer._results = json.dumps(results, ensure_ascii=False).encode()
+        longer.columns = (*self.columns, name)
+        longer.bindings = [
+            {**row, name: ox.Literal(text)} if text else dict(row)
+            for row, text in zip(self.bindings, texts, strict=True)
+        ]
+        return longer
 
     def headers(self) -> tuple[str, ...]:
         """Return the names of the columns; of triples, their three parts."""

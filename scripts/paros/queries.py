@@ -343,7 +343,7 @@ class _HeaderReader:
 
 def _check_sparql(query: StoredQuery, lines: Mapping[str, int], shown: str) -> list[Problem]:
     """Return what is wrong with the SPARQL of a query, measured by its header, whose lines are given."""
-    code = _ASIDE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), query.text)
+    code = code_of(query.text)
     problems = [
         Problem(f"the query has no variable ?{name}", shown, lines[f"?{name}"], "a parameter that it uses")
         for name in (parameter.name for parameter in query.parameters)
@@ -383,6 +383,15 @@ def _service_line(text: str) -> int:
     written = _ESCAPED.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), text)
     lines = enumerate(re.split(r"\r\n|\r|\n", written), 1)
     return next((n for n, line in lines if "SERVICE" in line.upper() and not line.lstrip().startswith("#")), 0)
+
+
+def code_of(text: str) -> str:
+    """Return a query with spaces in the place of strings, IRIs, comments and escaped characters: each keeps its place.
+
+    >>> code_of('ASK { ?s ?p "{" } # {')
+    'ASK { ?s ?p     }    '
+    """
+    return _ASIDE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
 
 
 def _columns(names: Sequence[str]) -> str:
