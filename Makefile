@@ -62,7 +62,7 @@ LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes
 lock: .venv/.dev
 	@$(PIP) install uv
 	@$(LOCK) --group build --output-file requirements-build.lock
-	@$(LOCK) pyproject.toml --group dev --extra pandas --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --group dev --extra pandas --extra polars --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
 
 benchmark: .venv/.dev

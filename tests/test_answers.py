@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import os
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 import rdflib
+import rdflib.query
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,10 +72,81 @@ def test_rows_are_no_graph(kg: paros.KnowledgeGraph) -> None:
         kg.query(DATES).to_rdflib()
 
 
-def test_a_pandas_frame_has_a_row_for_each_binding(kg: paros.KnowledgeGraph) -> None:
-    frame = kg.query(DATES).to_pandas()
-    assert list(frame.columns) == ["symbol", "adopted"]
-    assert frame.shape == (2, 2)
+def test_an_rdflib_result_is_what_rdflib_would_give(kg: paros.KnowledgeGraph) -> None:
+    rows = kg.query(DATES).to_rdflib_result()
+    assert [str(name) for name in rows.vars or ()] == ["symbol", "adopted"]
+    assert [row.adopted for row in rows if isinstance(row, rdflib.query.ResultRow)] == [
+        rdflib.Literal("2017-12-24", datatype=rdflib.XSD.date),
+        rdflib.Literal("2019-12-18", datatype=rdflib.XSD.date),
+    ]
+    assert kg.query("ASK { ?s ?p ?o }").to_rdflib_result().askAnswer is True
+    answer = kg.run("statement-graph", {"passage": "passage:g21-2020-h5"})
+    graph = answer.to_rdflib_result().graph
+    assert graph is not None
+    assert set(graph) == set(answer.to_rdflib())
+
+
+TYPED = """SELECT * WHERE {
+  { BIND(1 AS ?whole) BIND(0.5 AS ?number) BIND(true AS ?truth) BIND("2019-12-18"^^xsd:date AS ?day)
+    BIND("2019-12-18"^^xsd:date AS ?dated) BIND("a" AS ?text) BIND(actor:china AS ?node) BIND(1 AS ?mixed)
+    BIND(9223372036854775808 AS ?large) BIND(1 AS ?part) }
+  UNION { BIND("2019"^^xsd:gYear AS ?dated) BIND("b"@en AS ?mixed) BIND(0.5 AS ?part) }
+  OPTIONAL { ?no paros:such ?thing }
+} ORDER BY DESC(BOUND(?whole))"""
+
+
+def test_a_pandas_frame_has_a_type_for_each_column(kg: paros.KnowledgeGraph) -> None:
+    frame = kg.query(TYPED).to_pandas()
+    assert {name: str(kind) for name, kind in frame.dtypes.items()} == {
+        "whole": "Int64",
+        "number": "Float64",
+        "truth": "boolean",
+        "day": "datetime64[s]",
+        "dated": "string",
+        "text": "string",
+        "node": "string",
+        "mixed": "string",
+        "large": "string",
+        "part": "Float64",
+        "no": "string",
+        "thing": "string",
+    }
+    assert list(frame["dated"]) == ["2019-12-18", "2019"]
+    assert list(frame["mixed"]) == ["1", "b"]
+    assert frame["node"][0] == "https://w3id.org/paros/actor/china"
+    assert frame["day"].dt.year[0] == 2019
+    assert frame.isna().iloc[1].sum() == len(frame.columns) - 3
+
+
+def test_a_polars_frame_is_the_same(kg: paros.KnowledgeGraph) -> None:
+    polars = pytest.importorskip("polars")
+    answer = kg.query(TYPED)
+    frame = answer.to_polars()
+    assert frame.schema == {
+        **dict.fromkeys(answer.columns, polars.String),
+        "whole": polars.Int64,
+        "number": polars.Float64,
+        "truth": polars.Boolean,
+        "day": polars.Date,
+        "part": polars.Float64,
+    }
+    assert frame["day"].to_list() == [date(2019, 12, 18), None]
+    assert frame["mixed"].to_list() == ["1", "b"]
+
+
+def test_a_frame_of_no_rows_has_its_columns(kg: paros.KnowledgeGraph) -> None:
+    answer = kg.query("SELECT ?a ?b WHERE { ?a paros:such ?b }")
+    assert list(answer.to_pandas().columns) == answer.to_polars().columns == ["a", "b"]
+    assert len(answer.to_pandas()) == len(answer.to_polars()) == 0
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_library_that_is_missing_is_named(
+    kg: paros.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(UsageError, match=rf"pip install 'paros\[{library}\]'"):
+        getattr(kg.query(DATES), f"to_{library}")()
 
 
 def test_csv_and_json_and_tsv_are_standard(kg: paros.KnowledgeGraph) -> None:

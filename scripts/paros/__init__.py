@@ -2,12 +2,16 @@
 
 >>> import paros
 >>> kg = paros.open()  # doctest: +SKIP
+>>> kg.queries.ballots(voter="Israel").to_pandas()  # doctest: +SKIP
 >>> for row in kg.query("SELECT ?r ?title WHERE { ?r a paros:Resolution ; paros:title ?title }"):  # doctest: +SKIP
 ...     print(row["title"].value)
+
+docs/python.md tells more.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,23 +19,34 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paros.answers import Answer, Engine
+    from paros.calling import Queries
     from paros.cards import Card
     from paros.home import Home
     from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
     from paros.tracing import Why
 
-__all__ = ["KnowledgeGraph", "open", "run_stored"]
+__all__ = ["KnowledgeGraph", "explain_stored", "open", "run_stored"]
 
 
 class KnowledgeGraph:
-    """The newest complete build of the graph, open for reading."""
+    """The newest complete build of the graph, open for reading.
+
+    `home` is where the files of the graph and of the build are, `store` the embedded store that answers SPARQL.
+    """
 
     def __init__(self, home: Home) -> None:
         from paros.storing import open_store
 
         self.home = home
         self.store = open_store(home)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """The stored queries as functions: `kg.queries.votes(text="a-res-65-44")`; `dir` lists them."""
+        from paros.calling import Queries
+
+        return Queries(self.home, self.run_query, lambda query, values: explain_stored(self.store, query, values))
 
     def query(self, text: str) -> Answer:
         """Return the answer to a SPARQL query; our prefixes need not be declared.
@@ -45,7 +60,7 @@ class KnowledgeGraph:
         return ask(self.store, text)
 
     def run(self, name: str, values: Mapping[str, str] | None = None) -> Answer:
-        """Return the answer to a stored query with values for its parameters.
+        """Return the answer to a stored query by the name of its file, with values for its parameters; see `queries`.
 
         Raises:
             UsageError: if there is no such query or parameter, a value does not fit, or names nothing in the graph.
@@ -131,6 +146,24 @@ def run_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str] | N
         DataError: if the query cannot be answered.
     """
     from paros.answers import ask
+
+    answer = ask(engine, _bound(engine, query, values), f"queries/{query.subject}/{query.name}.rq")
+    answer.empty = query.empty
+    return answer
+
+
+def explain_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str] | None = None) -> str:
+    """Return the SPARQL of a stored query with values for its parameters, without its header, ready to be pasted.
+
+    Raises:
+        UsageError: as `run_stored` does.
+    """
+    lines = _bound(engine, query, values).splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("#+")).lstrip("\n")
+
+
+def _bound(engine: Engine, query: StoredQuery, values: Mapping[str, str] | None) -> str:
+    """Return the text of a stored query with values bound; what names a thing is looked up in the graph."""
     from paros.queries import bind
 
     given = dict(values or {})
@@ -139,7 +172,7 @@ def run_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str] | N
             from paros.cards import resolve
 
             given[parameter.name] = resolve(engine, given[parameter.name]).value
-    return ask(engine, bind(query, given), f"queries/{query.subject}/{query.name}.rq")
+    return bind(query, given)
 
 
 def open(root: str | Path | None = None, build: str | Path | None = None) -> KnowledgeGraph:  # noqa: A001 -- paros.open()

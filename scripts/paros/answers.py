@@ -1,22 +1,31 @@
-"""Runs SPARQL against the store, or an endpoint elsewhere, and gives the answer as bindings, dicts, an rdflib graph, a pandas frame, or text."""
+"""Runs SPARQL against the store, or an endpoint elsewhere, and gives the answer in the terms of its reader.
+
+These are bindings, dicts, frames of pandas or polars, graphs and results of rdflib, text in a format, or a table in a
+notebook.
+"""
 
 from __future__ import annotations
 
 import re
 from copy import copy
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import pyoxigraph as ox
 
 from paros.errors import DataError, Problem, UsageError
 from paros.names import PREFIXES, shorten
+from paros.notebook import Cell, Table, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pandas as pd
+    import polars as pl
     import rdflib
+    from rdflib.query import Result
+
+    Kind = Literal["integer", "number", "boolean", "date", "text"]
 
 FORMATS: Final = ("table", "csv", "tsv", "json", "md", "ttl")
 _RESULT_FORMATS: Final = {
@@ -24,6 +33,8 @@ _RESULT_FORMATS: Final = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 _XSD: Final = PREFIXES["xsd"]
+# Frames hold whole numbers in 64 bits.
+_TOO_LARGE: Final = 2**63
 _SERVICE: Final = re.compile("SERVICE", re.IGNORECASE)
 _IRI_CHARACTER: Final = r"[^\x00-\x20<>\"{}|^`\\]"
 # What a SPARQL text consists of, as far as it must be told apart to find a keyword. The engine tries one reading after
@@ -80,6 +91,22 @@ def _value(literal: ox.Literal) -> object:
     return literal.value
 
 
+def column_kind(values: Sequence[object]) -> Kind:
+    """Return the narrowest kind that all Python values of a column have; text where they have none in common.
+
+    >>> column_kind([1, None, 2]), column_kind([1, 0.5]), column_kind([date(2019, 12, 18), "2019"]), column_kind([None])
+    ('integer', 'number', 'text', 'text')
+    """
+    kinds = {type(value) for value in values if value is not None}
+    if any(isinstance(value, int) and abs(value) >= _TOO_LARGE for value in values):
+        return "text"
+    if kinds and kinds <= {int, float}:
+        return "number" if float in kinds else "integer"
+    if kinds == {bool}:
+        return "boolean"
+    return "date" if kinds == {date} else "text"
+
+
 def display(term: object) -> str:
     """Return a term as a person reads it: a prefixed name, or the text of a literal; empty where there is none."""
     if term is None:
@@ -110,6 +137,8 @@ class Answer:
         self.bindings: list[Binding] = []
         self.triples: list[ox.Triple] = []
         self.truth: bool | None = None
+        # What it means that there is no answer, if a stored query was asked: its header tells.
+        self.empty = ""
         # The rows or the truth as SPARQL results in JSON: what an engine gives can be read only once.
         self._results = b""
         result = engine.query(text, prefixes=PREFIXES)
@@ -142,6 +171,26 @@ class Answer:
         """Return the truth of an ASK, else whether there is any answer."""
         return self.truth if self.truth is not None else len(self) > 0
 
+    def __repr__(self) -> str:
+        """Return what kind of answer it is, and how much of it there is."""
+        if self.truth is not None:
+            return f"<Answer: {'yes' if self.truth else 'no'}>"
+        told = f"rows of {', '.join(self.columns)}" if self.columns else "triples"
+        return f"<Answer: {len(self)} {told}>"
+
+    def _repr_html_(self) -> str:
+        """Return the answer as notebooks show it."""
+        if not self.cells():
+            return render(notes=[f"No answer. {self.empty}".rstrip()])
+        return render(tables=[Table("", self.headers(), self._html_cells())])
+
+    def _html_cells(self) -> list[list[Cell]]:
+        if self.truth is not None:
+            return [[Cell(text) for text in row] for row in self.cells()]
+        rows: list[list[object]] = [[row.get(name) for name in self.columns] for row in self.bindings]
+        rows += [[t.subject, t.predicate, t.object] for t in self.triples]
+        return [[Cell(display(t), t.value if isinstance(t, ox.NamedNode) else "") for t in row] for row in rows]
+
     def to_dicts(self) -> list[dict[str, object]]:
         """Return the bindings as dicts from column name to Python value; None where a column is unbound."""
         return [{name: to_python(row[name]) if name in row else None for name in self.columns} for row in self.bindings]
@@ -150,7 +199,7 @@ class Answer:
         """Return the triples of a CONSTRUCT or DESCRIBE as an rdflib graph with our prefixes.
 
         Raises:
-            UsageError: if the query gave bindings: they are no graph.
+            UsageError: if the query gave bindings: they are no graph; `to_rdflib_result` gives them.
         """
         self._needs_triples()
         from rdflib import Graph
@@ -161,13 +210,72 @@ class Answer:
         content = ox.serialize(self.triples, format=ox.RdfFormat.N_TRIPLES) or b""
         return graph.parse(data=content, format="nt")
 
+    def to_rdflib_result(self) -> Result:
+        """Return the answer as `rdflib.Graph.query` would have given it: rows of rdflib terms, a truth, or a graph."""
+        from io import BytesIO
+
+        from rdflib.query import Result
+
+        if self._results:
+            return Result.parse(BytesIO(self._results), format="json")
+        result = Result("CONSTRUCT")
+        result.graph = self.to_rdflib()
+        return result
+
     def to_pandas(self) -> pd.DataFrame:
-        """Return the bindings as a pandas frame, one row for each; needs the extra `paros[pandas]`."""
+        """Return the bindings as a pandas frame, one row for each; needs the extra `paros[pandas]`.
+
+        A column of whole numbers is Int64, of other numbers Float64, of truths boolean, of days datetime64[s]; any
+        other is text (string), each value as it is written. That is so, too, of a column with dates of which some are
+        known only to the month or the year. What is unbound is missing, in each.
+        """
         try:
             import pandas as pd
         except ImportError as error:
             raise UsageError("pandas is not installed", repair="pip install 'paros[pandas]'") from error
-        return pd.DataFrame(self.to_dicts(), columns=list(self.columns))
+        kinds: dict[Kind, str] = {
+            "integer": "Int64",
+            "number": "Float64",
+            "boolean": "boolean",
+            "date": "datetime64[s]",
+            "text": "string",
+        }
+        return pd.DataFrame(
+            {name: pd.Series(values, dtype=kinds[kind]) for name, (kind, values) in self._typed_columns().items()},
+            columns=list(self.columns),
+        )
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the bindings as a polars frame, one row for each; needs the extra `paros[polars]`.
+
+        A column is Int64, Float64, Boolean, Date or String, as in `to_pandas`.
+        """
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise UsageError("polars is not installed", repair="pip install 'paros[polars]'") from error
+        kinds: dict[Kind, type[pl.DataType]] = {
+            "integer": pl.Int64,
+            "number": pl.Float64,
+            "boolean": pl.Boolean,
+            "date": pl.Date,
+            "text": pl.String,
+        }
+        return pl.DataFrame(
+            [pl.Series(name, values, kinds[kind]) for name, (kind, values) in self._typed_columns().items()]
+        )
+
+    def _typed_columns(self) -> dict[str, tuple[Kind, list[Any]]]:
+        """Return each column with its kind and its values, which are all of that kind or None."""
+        columns: dict[str, tuple[Kind, list[Any]]] = {}
+        for name in self.columns:
+            terms = [row.get(name) for row in self.bindings]
+            values = [None if term is None else to_python(term) for term in terms]
+            kind = column_kind(values)
+            if kind == "text":
+                values = [None if term is None else getattr(term, "value", str(term)) for term in terms]
+            columns[name] = (kind, values)
+        return columns
 
     def to_text(self, form: str) -> str:
         """Return the answer in one of `FORMATS` but `table`, which is the command line's own.

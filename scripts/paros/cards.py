@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from paros.answers import ask, display
 from paros.errors import UsageError
 from paros.names import BASE, PREFIXES, expand, natural_key, shorten
+from paros.notebook import Cell, Table, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -131,6 +132,8 @@ _HIDDEN = {
     PREFIXES["rdfs"] + "isDefinedBy",
     *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "scopeNote")),
 }
+# The columns of the judgements on a card.
+_DOUBTED = ("subject", "predicate", "value", "passage", "verdict", "preferred", "certainty", "reason", "evidence")
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,42 @@ class Card:
     names: list[Fact] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     judgements: list[dict[str, str]] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """Return the name of the entity and its prefixed name; all that is known of it would be too long."""
+        return f"<Card of {self.label} ({shorten(self.iri)})>"
+
+    def _repr_html_(self) -> str:
+        """Return the card as notebooks show it."""
+        notes = [f"{', '.join(self.classes) or 'of no class'} · {shorten(self.iri)}", self.note]
+        if self.variants:
+            notes.append(f"also: {'; '.join(self.variants)}")
+        doubts = [[Cell(judgement.get(name, "")) for name in _DOUBTED] for judgement in self.judgements]
+        tables = [
+            _fact_table("Facts", self.facts),
+            *(
+                Table(
+                    section.title,
+                    ("when", "what", "said by"),
+                    [(Cell(e.when), Cell(e.text, _full(e.iri)), Cell("; ".join(e.said_by))) for e in section.entries],
+                )
+                for section in self.sections
+            ),
+            _fact_table("Names as printed", self.names),
+            Table("In doubt", _DOUBTED, doubts),
+        ]
+        return render(self.label, [note for note in notes if note], [table for table in tables if table.rows])
+
+
+def _fact_table(title: str, facts: Sequence[Fact]) -> Table:
+    """Return facts as a table for a notebook."""
+    rows = [(Cell(fact.property), Cell(fact.value, _full(fact.iri)), Cell("; ".join(fact.said_by))) for fact in facts]
+    return Table(title, ("property", "value", "said by"), rows)
+
+
+def _full(short: str) -> str:
+    """Return the IRI that a prefixed name or an IRI in angle brackets stands for; empty where there is none."""
+    return short[1:-1] if short.startswith("<") else expand(short) if short else ""
 
 
 def resolve(engine: Engine, name: str) -> ox.NamedNode:

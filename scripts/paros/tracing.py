@@ -19,6 +19,7 @@ from paros.cards import resolve
 from paros.dating import DATES, EARLIEST, LATEST, PART_OF, read_dates
 from paros.errors import CheckError, Problem, UsageError, show_place
 from paros.names import BASE, ONTOLOGY, PREFIXES, expand, natural_key, shorten
+from paros.notebook import Branch, render
 from paros.quads import RDF_TYPE
 from paros.reading import PASSAGES, graph_iri
 from paros.reasoning import RULES, rule_names
@@ -92,6 +93,15 @@ class Why:
         own = {label for ground in self.grounds for label in ground.passages}
         return own.union(*(premise.passages() for ground in self.grounds for premise in ground.because))
 
+    def __repr__(self) -> str:
+        """Return the statement in words; its grounds would be too long."""
+        return f"<Why: {self.words}>"
+
+    def _repr_html_(self) -> str:
+        """Return the statement with its grounds, as notebooks show it."""
+        notes = [] if self.published else ["It is not part of the published view."]
+        return render(self.words, notes, branches=_branches(self))
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -102,6 +112,21 @@ class Rule:
     select: str
     conclusions: tuple[Pattern, ...]
     premises: tuple[Pattern, ...]
+
+
+def _branches(why: Why) -> list[Branch]:
+    """Return the grounds of a statement as the branches of a tree: each with what it rests on, to the last."""
+    return [
+        Branch(
+            f"{ground.text} ({ground.place})" if ground.place else ground.text,
+            [
+                *(Branch(f"rests on {label}") for label in ground.passages if ground.kind != "claim"),
+                *(Branch(f"our judgement: {judgement}") for judgement in ground.judgements),
+                *(Branch(premise.words, _branches(premise)) for premise in ground.because),
+            ],
+        )
+        for ground in why.grounds
+    ]
 
 
 @cache
