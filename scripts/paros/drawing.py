@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from paros.answers import display
 from paros.errors import CheckError, UsageError
 from paros.home import version
-from paros.plotting.common import FONT, INK, LEADING, QUIET, lines_of
+from paros.plotting.common import FONT, INK, LEADING, QUIET, lines_of, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,7 +116,7 @@ def draw(graph: KnowledgeGraph, kind: str, values: Mapping[str, str] | None = No
         drawing = replace(drawing, title=f"{drawing.title}: {wanted[module.NEEDS]}")
     source = _source(graph, queries, answers)
     svg = render(drawing, wanted, source)
-    return Picture(kind, drawing.title, _alt(drawing, wanted), source, svg, answers, queries)
+    return Picture(kind, printable(drawing.title), _alt(drawing, wanted), source, svg, answers, queries)
 
 
 def _wanted(graph: KnowledgeGraph, query: StoredQuery, values: Mapping[str, str]) -> dict[str, str]:
@@ -150,7 +150,7 @@ def _source(graph: KnowledgeGraph, queries: Sequence[StoredQuery], answers: Sequ
 def _alt(drawing: Drawing, wanted: Mapping[str, str]) -> str:
     """Return what a picture shows, in words, with what it is limited to."""
     limits = _limits(drawing, wanted)
-    return f"{drawing.title}. {drawing.gist}" + (f" Limited to {limits}." if limits else "")
+    return printable(f"{drawing.title}. {drawing.gist}" + (f" Limited to {limits}." if limits else ""))
 
 
 def _limits(drawing: Drawing, wanted: Mapping[str, str]) -> str:
@@ -195,7 +195,7 @@ def render(drawing: Drawing, wanted: Mapping[str, str], source: str) -> str:
     framed = alt.vconcat(alt.vconcat(drawing.chart, title=head), title=foot)
     words = _alt(drawing, wanted)
     label = f'<svg role="img" aria-label="{escape(words)}"'
-    inner = f"<title>{escape(drawing.title)}</title><desc>{escape(words)}</desc>"
+    inner = f"<title>{escape(printable(drawing.title))}</title><desc>{escape(words)}</desc>"
     svg = _rendered(framed).replace("<svg", label, 1)
     return svg.replace(">", f">{inner}", 1) + "\n"
 

@@ -10,12 +10,12 @@ from paros.plotting.common import (
     BLUE,
     LEADING,
     LINE,
-    ORANGE,
     PURPLE,
     QUIET,
     SHADE,
     SKY,
     VERMILLION,
+    YELLOW,
     Drawing,
     Row,
     counted,
@@ -39,12 +39,12 @@ NEEDS: Final = ""
 _CHOICES: Final = {
     "in favour": Swatch(BLUE, "Y", "white"),
     "against": Swatch(VERMILLION, "N", BLACK),
-    "abstaining": Swatch(ORANGE, "A"),
+    "abstaining": Swatch(SKY, "A"),
     "absent": Swatch(LINE, "–"),
-    "not participating": Swatch(SKY, "x"),
+    "not participating": Swatch(PURPLE, "x"),
     "not recorded": Swatch(SHADE, "?"),
 }
-_DIFFERING: Final = Swatch(PURPLE, "≠")
+_DIFFERING: Final = Swatch(YELLOW, "≠")
 _NOTHING: Final = Swatch("white", "·", QUIET)
 _STRANGE: Final = Swatch(LINE, "!")
 _DIFFERING_WORDS: Final = "sources differ"
@@ -183,6 +183,11 @@ def _head(row: Row, *, across: bool) -> list[str]:
     return lines_of(dated(row["earliest"], row["latest"], question), _UPRIGHT, most=3)
 
 
+def _number(number: int, words: str) -> str:
+    """Return how many ballots say something, in words."""
+    return f"{number} on which sources differ" if words == _DIFFERING_WORDS else f"{number} {words}"
+
+
 def _gist(rows: Sequence[Row], choices: Mapping[str, Mapping[str, Mapping[str, set[str]]]]) -> str:
     """Return what the picture shows, in words: how many ballots there are, of whom, and how they fall."""
     counts: dict[str, int] = {}
@@ -198,10 +203,10 @@ def _gist(rows: Sequence[Row], choices: Mapping[str, Mapping[str, Mapping[str, s
     order = sorted(counts, key=lambda words: (-counts[words], words))
     ranked = sorted(by_state, key=lambda state: (-by_state[state].get("against", 0), state))[:5]
     told = "; ".join(
-        f"{state}: {', '.join(f'{number} {words}' for words, number in sorted(by_state[state].items()))}"
+        f"{state}: {', '.join(_number(number, words) for words, number in sorted(by_state[state].items()))}"
         for state in ranked
     )
     return (
         f"Table of {counted(sum(counts.values()), 'ballot')} of {counted(len(by_state), 'state')} in "
-        f"{counted(votes, 'vote')} {span(rows)}: {listed([f'{counts[words]} {words}' for words in order])}. {told}."
+        f"{counted(votes, 'vote')} {span(rows)}: {listed([_number(counts[words], words) for words in order])}. {told}."
     )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 _STROKE: Final = 1.5
+# No entry of a legend is wider than this.
+_MEANING: Final = 400
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,8 @@ class Canvas:
     def legend(self, entries: Sequence[tuple[Mark, str]], x: float, y: float, width: float) -> float:
         """Lay marks with their meanings, in as many lines as they need, and return the height they take."""
         at, line = x, y + LEADING / 2 + 2
-        for mark, meaning in entries:
+        for mark, words in entries:
+            (meaning,) = lines_of(words, min(width, _MEANING) - 44, most=1)
             room = 16 if isinstance(mark, Sign) else 22
             taken = room + text_width(meaning) + 20
             if at > x and at + taken > x + width:

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 Row = dict[str, object]
 
 # The colours of Okabe and Ito, which people with any common colour vision tell apart (https://jfly.uni-koeln.de/color/).
-# Their yellow is left out: nobody reads it on white. No meaning rests on a colour alone.
+# Their yellow is a ground for letters only: nobody sees a yellow sign on white. No meaning rests on a colour alone.
 BLUE: Final = "#0072B2"
 VERMILLION: Final = "#D55E00"
 GREEN: Final = "#009E73"
 PURPLE: Final = "#CC79A7"
 ORANGE: Final = "#E69F00"
 SKY: Final = "#56B4E9"
+YELLOW: Final = "#F0E442"
 BLACK: Final = "#000000"
 INK: Final = "#222222"
 QUIET: Final = "#595959"
@@ -77,6 +78,15 @@ def _em(character: str) -> float:
     return 0.68 if character.isupper() else 0.57
 
 
+def printable(text: str) -> str:
+    r"""Return a text on one line, without characters that XML forbids or nobody sees.
+
+    >>> printable("one\n two\x07")
+    'one two'
+    """
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
 def lines_of(text: str, width: float, size: float = SIZE, *, bold: bool = False, most: int = MOST_LINES) -> list[str]:
     """Return a text as lines that are no wider than so many pixels; what is beyond the last line gives way to an ellipsis.
 
@@ -84,7 +94,7 @@ def lines_of(text: str, width: float, size: float = SIZE, *, bold: bool = False,
     ['General Assembly', 'resolution 65/44']
     """
     lines = [""]
-    for word in "".join(c if c.isprintable() else " " for c in text).split():
+    for word in printable(text).split():
         joined = f"{lines[-1]} {word}".strip()
         if text_width(joined, size, bold=bold) <= width:
             lines[-1] = joined

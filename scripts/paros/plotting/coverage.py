@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from paros.plotting.bars import Bar, Layout, lay_panel
 from paros.plotting.canvas import Canvas, Swatch
 from paros.plotting.common import (
+    BLACK,
     BLUE,
     INK,
     SKY,
@@ -30,7 +31,7 @@ NEEDS: Final = ""
 _PARTS: Final = {
     "claimed": ("with claims", "claimed", BLUE, "white"),
     "waived": ("waived with a reason", "waived", SKY, INK),
-    "unread": ("neither", "neither", VERMILLION, INK),
+    "unread": ("neither", "neither", VERMILLION, BLACK),
 }
 _LAYOUT: Final = Layout(label=270, bar=420, beside=170, height=13)
 

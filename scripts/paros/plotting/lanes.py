@@ -25,6 +25,8 @@ _TIME: Final = 430
 # The room for what has no date, and where in it the signs stand: left of them run links.
 _UNDATED: Final = 150
 _UNDATED_AT: Final = 90
+# No relation is written wider than this.
+_RELATION: Final = 100
 # Signs nearer to each other than this are taken to be one above the other.
 _NEAR: Final = 14
 # The height of a row of signs, and the room between lanes.
@@ -226,11 +228,12 @@ def _lay_link(
         canvas.arrow(end[0] - 9, end[1], 90, INK)
     else:
         canvas.arrow(end[0], end[1] + (9 if late[1] > early[1] else -9), 0 if late[1] > early[1] else 180, INK)
-    if text_width(link.relation, 10) < late[0] - turn - 20:
-        canvas.text(turn + 5, late[1] - 7, [link.relation], italic=True, size=10)
+    relation = lines_of(link.relation, _RELATION, 10, most=1)
+    if text_width(relation[0], 10) < late[0] - turn - 20:
+        canvas.text(turn + 5, late[1] - 7, relation, italic=True, size=10)
     else:
         beside = (upper + lower) / 2 if turn < early[0] else late[1]
-        canvas.text(turn - 5, beside, [link.relation], align="right", italic=True, size=10)
+        canvas.text(turn - 5, beside, relation, align="right", italic=True, size=10)
 
 
 def _scale_of(items: Sequence[Item], left: float, right: float) -> _Scale:

@@ -10,7 +10,7 @@ from paros.plotting.common import (
     BLACK,
     BLUE,
     INK,
-    ORANGE,
+    SKY,
     VERMILLION,
     Drawing,
     Row,
@@ -32,7 +32,7 @@ QUERIES: Final = ("votes-on-series", "ballots-on-series")
 NEEDS: Final = ""
 TALLIES: Final = {"inFavour": "in favour", "against": "against", "abstaining": "abstaining"}
 # The colour of each choice, and of the number in it.
-_LOOKS: Final = {"in favour": (BLUE, "white"), "against": (VERMILLION, BLACK), "abstaining": (ORANGE, INK)}
+_LOOKS: Final = {"in favour": (BLUE, "white"), "against": (VERMILLION, BLACK), "abstaining": (SKY, INK)}
 # What most motions ask for; only others are told.
 _USUAL: Final = "adopt the text"
 _LAYOUT: Final = Layout(label=270, bar=300, beside=330, height=22)
