@@ -432,6 +432,7 @@ def test_a_number_that_is_not_printed_is_told() -> None:
     vote = _vote("v", inFavour=126, against=4, others="in favour")
     texts = " ".join(_texts(votes.draw([_answer("votes-on-series", vote), _answer("ballots-on-series")])))
     assert "126 in favour, 4 against; no number abstaining" in texts
+    assert "motion:" not in texts
     assert "all others are said to be in favour" in texts
 
 

@@ -23,6 +23,8 @@ from paros.plotting.common import (
     grouped,
     lines_of,
     listed,
+    printable,
+    series_words,
     span,
     text_of,
     text_width,
@@ -71,21 +73,22 @@ def draw(answers: Sequence[Answer]) -> Drawing:
     canvas = Canvas()
     entries: list[tuple[Mark, str]] = [(swatch, words) for words, swatch in _CHOICES.items() if words in used]
     entries += [(_swatch(words), words) for words in sorted(used - set(_CHOICES))]
-    entries.append((_NOTHING, _NOTHING_WORDS))
     columns = {name: _columns(votes) for name, votes in series.items()}
+    gaps = any(set(columns[name][1]) - set(cells) for name, found in choices.items() for cells in found.values())
+    entries += [(_NOTHING, _NOTHING_WORDS)] if gaps else []
     width = max(_LEAST, *(_NAMES + column * len(heads) for column, heads in columns.values()))
     bottom = canvas.legend(entries, 0, 0, width)
     for name in series:
         drawn = {state: cells for state, cells in choices[name].items() if state not in left_out[name]}
         title = name if len(series) > 1 else ""
         bottom = _lay_panel(canvas, title, drawn, columns[name], (bottom + 14, width))
-    subject = next(iter(series)) if len(series) == 1 else counted(len(series), "series", "series") + " of texts"
     notes = [f"“{_NOTHING_WORDS.capitalize()}” says that no source here names the state; it does not say how it voted."]
+    notes = notes if gaps else []
     if number := len(set().union(*left_out.values())):
         notes.append(f"Not drawn: {counted(number, 'state')} with ballots in favour alone.")
     return Drawing(
         chart=canvas.chart(width, bottom),
-        title=f"Who voted how {span(rows)} on: {subject}".replace("  ", " "),
+        title=f"{printable(f'Who voted how {span(rows)}')} on {series_words(list(series))}",
         gist=_gist(rows, choices),
         notes=tuple(notes),
     )
@@ -175,7 +178,7 @@ def _lay_panel(
 def _head(row: Row, *, across: bool) -> list[str]:
     """Return the lines above a column: when, on what, and what was asked if it was not to adopt."""
     asked = text_of(row, "kind")
-    motion = "" if asked == _USUAL else f" (motion: {asked})"
+    motion = f" (motion: {asked})" if asked not in {"", _USUAL} else ""
     question = f"{text_of(row, 'question')}{motion}"
     day = when(row["earliest"], row["latest"])
     if across:

@@ -129,6 +129,15 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def series_words(names: Sequence[str]) -> str:
+    """Return of what series a picture is: the name of one, the number of several.
+
+    >>> series_words(["Series"]), series_words(["One", "Two"])
+    ('“Series”', '2 series of texts')
+    """
+    return f"“{names[0]}”" if len(names) == 1 else f"{len(names)} series of texts"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun.
 

@@ -19,6 +19,8 @@ from paros.plotting.common import (
     grouped,
     lines_of,
     listed,
+    printable,
+    series_words,
     span,
     text_of,
 )
@@ -57,10 +59,9 @@ def draw(answers: Sequence[Answer]) -> Drawing:
         title = name if len(series) > 1 else ""
         unit = "votes, as printed" if any(bar.parts for bar in bars) else ""
         bottom = lay_panel(canvas, _LAYOUT, title, bars, bottom + 12, max(most, 1), unit)
-    subject = next(iter(series)) if len(series) == 1 else counted(len(series), "series", "series") + " of texts"
     return Drawing(
         chart=canvas.chart(_LAYOUT.width, bottom),
-        title=f"Votes {span(rows)} on: {subject}".replace("  ", " "),
+        title=f"{printable(f'Votes {span(rows)}')} on {series_words(list(series))}",
         gist=_gist(rows, named),
         notes=("Bars are printed tallies. Only states that a source names are named; nothing is concluded of others.",),
     )
@@ -111,7 +112,7 @@ def _beside(row: Row, states: Mapping[str, Sequence[str]]) -> list[str]:
 def _bar(row: Row, states: Mapping[str, Sequence[str]]) -> Bar:
     """Return the row of a vote: when, on what and where it was, its tally, and who is named."""
     asked = text_of(row, "kind")
-    details = [text_of(row, "forum"), "" if asked == _USUAL else f"motion: {asked}"]
+    details = [text_of(row, "forum"), f"motion: {asked}" if asked not in {"", _USUAL} else ""]
     aside = "; ".join(detail for detail in details if detail)
     title = dated(row["earliest"], row["latest"], text_of(row, "question"))
     tally = _tally(row)
