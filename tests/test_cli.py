@@ -27,6 +27,7 @@ COMMANDS = (
     ("validate",),
     ("query",),
     ("queries",),
+    ("plot",),
     ("show",),
     ("why",),
     ("info",),

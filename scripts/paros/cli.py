@@ -253,14 +253,7 @@ def query(
     """Ask the graph a stored question, or one of your own."""
     if (name is None) == (file is None):
         raise UsageError("name a stored query, or a file with --file", repair="paros queries")
-    values: dict[str, str] = {}
-    for pair in param or []:
-        key, equals, value = pair.partition("=")
-        if not equals or not value:
-            raise UsageError(f"--param {pair}: no value", accepted="--param name=value")
-        if key in values:
-            raise UsageError(f"--param {key} is given twice", accepted="each parameter once")
-        values[key] = value
+    values = _values(param or [])
     if file is not None:
         if values:
             raise UsageError("--param goes with a stored query", accepted="the value in the text of your query")
@@ -587,6 +580,58 @@ def library(
         return
     write_library(folder, files)
     typer.echo(f"{_short(folder)}: {len(files)} files written.")
+
+
+def _values(pairs: list[str]) -> dict[str, str]:
+    """Return the values of parameters that are typed as name=value.
+
+    Raises:
+        UsageError: if one has no value, or is given twice.
+    """
+    values: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not value:
+            raise UsageError(f"--param {pair}: no value", accepted="--param name=value")
+        if key in values:
+            raise UsageError(f"--param {key} is given twice", accepted="each parameter once")
+        values[key] = value
+    return values
+
+
+def _complete_kind(incomplete: str) -> list[str]:
+    from paros.drawing import KINDS
+
+    return [kind for kind in KINDS if kind.startswith(incomplete)]
+
+
+@app.command(
+    epilog="Kinds: timeline, votes, ballots, lineage, spokesmen, positions, coverage.\n\n"
+    "Examples:\n\n  paros plot timeline --param from=2014-01-01 --param to=2014-12-31\n\n"
+    "  paros plot votes --param series=instrument:series-paros --out votes.png\n\n"
+    "  paros plot positions --param instrument=ppwt --out positions.html\n\n"
+    "Exit code 1 if there is nothing to draw: then no file is written.",
+)
+def plot(
+    kind: Annotated[str, typer.Argument(help="What is to be drawn.", autocompletion=_complete_kind)],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file: .svg, .png or .html; KIND.svg in this folder if not named.")
+    ] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="A parameter: name=value.")] = None,
+) -> None:
+    """Draw a picture of the answer to a stored query, with its sources and a description in words."""
+    import paros
+    from paros.drawing import FORMATS, draw
+    from paros.quads import replacing
+
+    target = out or Path(f"{kind}.svg")
+    form = target.suffix.removeprefix(".")
+    if form not in FORMATS:
+        raise UsageError(f"{target} is no kind of picture", accepted=", ".join(f".{name}" for name in FORMATS))
+    picture = draw(paros.open(_places["root"], _places["build"]), kind, _values(param or []))
+    with replacing(target) as stream:
+        stream.write(picture.content(form))
+    typer.echo(f"{_short(target)}: {picture.title}.")
 
 
 def main() -> None:
