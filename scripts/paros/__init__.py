@@ -65,7 +65,8 @@ class KnowledgeGraph:
         Raises:
             UsageError: if nothing, or more than one thing, is called so.
         """
-        from paros.cards import card, resolve
+        from paros.cards import card
+        from paros.finding import resolve
 
         return card(self.store, resolve(self.store, name))
 
@@ -122,14 +123,10 @@ def run_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str] | N
     """
     from paros.answers import ask
     from paros.queries import bind
+    from paros.settling import settle
 
-    given = dict(values or {})
-    for parameter in query.parameters:
-        if parameter.type == "iri" and parameter.name in given:
-            from paros.cards import resolve
-
-            given[parameter.name] = resolve(engine, given[parameter.name]).value
-    return ask(engine, bind(query, given), f"queries/{query.subject}/{query.name}.rq")
+    values = settle(engine, query, values or {}).values
+    return ask(engine, bind(query, values), f"queries/{query.subject}/{query.name}.rq")
 
 
 def open(root: str | Path | None = None, build: str | Path | None = None) -> KnowledgeGraph:  # noqa: A001 -- paros.open()

@@ -3,8 +3,8 @@
 A query is a `sh:SPARQLExecutable` with its question, its text and its prefixes, as in the example queries of the Swiss
 Institute of Bioinformatics (https://github.com/sib-swiss/sparql-examples), so that their editors read it. A parameter is
 a `sh:Parameter` (SHACL Advanced Features, 5.2), a column a `csvw:Column` (CSV on the Web). They stand in a graph of
-their own, outside the published view: they are no facts of diplomacy. So an example that is a thing of the graph is
-given as xsd:anyURI: whoever asks which graphs speak of that thing is not told of a query.
+their own, outside the published view: they are no facts of diplomacy. So an example or a default that is a thing of the
+graph is given as xsd:anyURI: whoever asks which graphs speak of that thing is not told of a query.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from paros.names import PREFIXES, expand
 from paros.quads import RDF_TYPE, node
-from paros.queries import to_term
+from paros.queries import to_term, without_header
 from paros.reading import graph_iri
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 GRAPH: Final = ox.NamedNode(graph_iri("queries"))
 _PREFIX: Final = re.compile(r"^PREFIX (\w+): <([^<>]*)>$", re.MULTILINE)
 _TRIPLES: Final = re.compile(r"^CONSTRUCT ", re.MULTILINE)
-_HEADER: Final = re.compile(r"^#\+.*\n+", re.MULTILINE)
 # The datatype of the values of a parameter, by its type; the values of all others are IRIs.
 _DATATYPES: Final = {"string": "xsd:string", "integer": "xsd:integer", "date": "xsd:date"}
 
@@ -71,7 +70,7 @@ def _query(query: StoredQuery) -> Iterator[_Row]:
             "rdfs:comment": _english(query.summary),
             "schema:keywords": ox.Literal(query.subject),
             "sh:prefixes": GRAPH,
-            f"sh:{text}": ox.Literal(_HEADER.sub("", query.text)),
+            f"sh:{text}": ox.Literal(without_header(query.text)),
             "paros:emptyAnswer": _english(query.empty),
             "paros:blindSpot": _english(query.blind),
         },
@@ -107,7 +106,7 @@ def _parameter(query: ox.NamedNode, parameter: Parameter, place: int) -> Iterato
     else:
         yield from _rows(subject, {"sh:nodeKind": node(expand("sh:IRI"))})
     if parameter.default:
-        yield from _rows(subject, {"sh:defaultValue": to_term(parameter, parameter.default)})
+        yield from _rows(subject, {"sh:defaultValue": _quoted(to_term(parameter, parameter.default))})
     yield from _rows(variable, {"rdfs:label": _english(f"?{parameter.name}")})
 
 
