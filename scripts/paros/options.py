@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
-from click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperOption
 
 from paros.errors import ParosError, UsageError
-from paros.home import find_home
-from paros.queries import find_query, query_names
-from paros.settling import option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +31,8 @@ class QueryCommand(TyperCommand):
             UsageError: if the command begins with a name, and there is no such query.
             DataError: if the query is wrong.
         """
+        from paros.queries import find_query, query_names
+
         home = _home_of(ctx)
         name = next((arg for arg in args if arg in query_names(home)), None)
         if name is None and args and not args[0].startswith("-") and not ctx.resilient_parsing:
@@ -66,6 +64,8 @@ def given_values(ctx: click.Context) -> dict[str, str]:
 
 def _home_of(ctx: click.Context) -> Home:
     """Return the home that the options before the command name; while a shell completes, too."""
+    from paros.home import find_home
+
     places = ctx.parent.params if ctx.parent else {}
     root, build = (Path(place) if (place := places.get(name)) else None for name in ("root", "build"))
     return find_home(root, build)
@@ -73,6 +73,8 @@ def _home_of(ctx: click.Context) -> Home:
 
 def _option(parameter: Parameter, home: Home) -> click.Option:
     """Return the option for a parameter."""
+    from paros.settling import option
+
     default = f" Default: {parameter.default}." if parameter.default else ""
     return TyperOption(
         param_decls=[f"--{parameter.name}"],
@@ -81,7 +83,7 @@ def _option(parameter: Parameter, home: Home) -> click.Option:
         multiple=True,
         expose_value=False,
         callback=_keep,
-        shell_complete=_completer(parameter, home),
+        autocompletion=_completer(parameter, home),
     )
 
 
@@ -99,10 +101,10 @@ def _keep(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -
         given_values(ctx)[str(option.name)] = given[0]
 
 
-def _completer(parameter: Parameter, home: Home) -> Callable[[Any, Any, str], list[CompletionItem]]:
+def _completer(parameter: Parameter, home: Home) -> Callable[[click.Context, list[str], str], list[tuple[str, str]]]:
     """Return the function that completes the value of a parameter: slugs of what it may be, which need no quotation."""
 
-    def complete(_ctx: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def complete(_ctx: click.Context, _args: list[str], incomplete: str) -> list[tuple[str, str]]:
         from paros.finding import slugs_of
         from paros.storing import open_store
 
@@ -112,6 +114,6 @@ def _completer(parameter: Parameter, home: Home) -> Callable[[Any, Any, str], li
             slugs = slugs_of(open_store(home), parameter.of)
         except ParosError:  # a shell that completes says nothing of what is wrong
             return []
-        return [CompletionItem(slug, help=label) for slug, label in slugs.items() if slug.startswith(incomplete)]
+        return [(slug, label) for slug, label in slugs.items() if slug.startswith(incomplete)]
 
     return complete
