@@ -319,6 +319,7 @@ def test_a_wide_answer_is_printed_row_by_row(built: Home, run_paros: RunParos) -
     assert [line for line in wide if "passages" in line and "claimed" in line]
     narrow = run_paros("query", "coverage-by-source", home=built, env={"COLUMNS": "60"}).stdout.splitlines()
     assert sum(line.startswith("passages") for line in narrow) == 3
+    assert narrow.count("") == 2, "an empty line stands between two rows"
     assert max(len(line.rstrip()) for line in narrow) <= 60
 
 

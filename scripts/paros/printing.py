@@ -139,18 +139,19 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) ->
     columns = [[header, *cells] for header, *cells in zip(headers, *rows, strict=True)]
     longest = [max(map(len, column)) for column in columns]
     widths = _shares(longest, width - _GAP * (len(headers) - 1))
-    wrapped = [[_wrap(cell, size) for cell, size in zip(row, widths, strict=True)] for row in (headers, *rows)]
-    return tabulate(wrapped[1:], headers=wrapped[0], tablefmt="simple", disable_numparse=True)
+    lines = [[_wrap(cell, size) for cell, size in zip(row, widths, strict=True)] for row in (headers, *rows)]
+    # As rows, as tabulate would make room for more than the names of columns need.
+    return tabulate([lines[0], ["-" * size for size in widths], *lines[1:]], tablefmt="plain", disable_numparse=True)
 
 
 def _records(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
     """Return each row as a paragraph: a line for each value that it has."""
-    from tabulate import tabulate
+    from tabulate import SEPARATING_LINE, tabulate
 
     rest = width - max(map(len, headers)) - _GAP
     lines: list[list[str]] = []
     for row in rows:
-        lines += [["", ""]] if lines else []
+        lines += [[SEPARATING_LINE]] if lines else []
         lines += [[header, _wrap(cell, rest)] for header, cell in zip(headers, row, strict=True) if cell]
     return tabulate(lines, tablefmt="plain", disable_numparse=True)
 
@@ -241,7 +242,8 @@ def print_found(found: Sequence[Found], left: int) -> None:
     if not found:
         console.print("Nothing in the graph is called so, or nearly so.")
         return
-    table = Table("what", "kind", "name", box=None, pad_edge=False, show_header=False)
+    table = Table("what", "kind", box=None, pad_edge=False, show_header=False)
+    table.add_column("name", overflow="fold")
     for one in found:
         lines = [one.label]
         if one.how != "likeness" and one.matched != one.label and one.matched not in one.short:
