@@ -9,7 +9,7 @@ PIP    := $(BIN)/pip --quiet --quiet --disable-pip-version-check
 .DEFAULT_GOAL := all
 
 all: build
-	@$(BIN)/paros query positions-by-stance --param stance=stance:regrets
+	@$(BIN)/paros query positions-by-stance --stance regrets
 
 build: .venv/.installed
 	@$(BIN)/paros build

@@ -14,12 +14,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 import rdflib.query
-from hypothesis import given
-from hypothesis import strategies as st
 
 import paros
 from paros.answers import ask, to_python
-from paros.cards import resolve
 from paros.errors import NoBuildError, UsageError
 from paros.names import PREFIXES
 
@@ -215,22 +212,10 @@ def test_what_is_no_name_is_told(kg: paros.KnowledgeGraph, name: str) -> None:
         kg.show(name)
 
 
-@given(st.text(st.characters(exclude_categories=[])) | st.builds("actor:{}".format, st.text()))
-def test_any_text_is_a_name_or_is_told_to_be_none(name: str) -> None:
-    """On a store of one thing: the text is its name, or nothing is called so."""
-    thing = ox.NamedNode("https://w3id.org/paros/actor/a")
-    store = ox.Store()
-    store.add(ox.Quad(thing, ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), ox.Literal("A thing")))
-    try:
-        assert resolve(store, name) == thing
-    except UsageError as error:
-        assert "nothing in the graph is called" in str(error)  # noqa: PT017 -- both are right
-
-
 @pytest.mark.parametrize("name", ["http://a b", "a<b", b"\xff"])
 def test_the_command_line_tells_a_wrong_name(run_paros: RunParos, built: Home, name: str | bytes) -> None:
     text = os.fsdecode(name)
-    for args in (("show", text), ("query", "positions-by-actor", "-p", f"actor={text}")):
+    for args in (("show", text), ("query", "positions-by-actor", "--actor", text)):
         done = run_paros(*args, home=built)
         assert done.returncode == 2
         assert "nothing in the graph is called" in done.stderr
@@ -287,16 +272,6 @@ def test_an_answer_asks_once_and_is_written_as_the_engine_writes_it(kg: paros.Kn
     assert answer.to_text("md")
     answer.to_dicts()
     assert engine.asked == 1
-
-
-def test_a_name_of_several_lists_them(kg: paros.KnowledgeGraph) -> None:
-    with pytest.raises(UsageError, match=r"several things[\s\S]*forum:cd-agenda-item-paros, [\s\S]*topic:paros"):
-        kg.show("prevention of an arms race in outer space")
-
-
-def test_an_unknown_name_suggests_the_nearest(kg: paros.KnowledgeGraph) -> None:
-    with pytest.raises(UsageError, match="forum:conference-on-disarmament"):
-        kg.show("conference on disarmement")
 
 
 def test_a_name_cannot_break_out_of_its_query(kg: paros.KnowledgeGraph) -> None:

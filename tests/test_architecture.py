@@ -13,6 +13,7 @@ PIPELINE = (
     "paros.errors",
     "paros.names",
     "paros.home",
+    "paros.days",
     "paros.vocabulary",
     "paros.quads",
     "paros.reading",
@@ -52,6 +53,7 @@ PIPELINE = (
     "paros.building",
     "paros.inspecting",
     "paros.formats",
+    "paros.formats.pages",
     "paros.formats.as_json",
     "paros.formats.as_sarif",
     "paros.formats.as_junit",
@@ -63,6 +65,12 @@ PIPELINE = (
     "paros.answers",
     "paros.calling",
     "paros.remote",
+    "paros.finding",
+    "paros.settling",
+    "paros.catalogue",
+    "paros.asked",
+    "paros.formats.answer_as_html",
+    "paros.formats.answer_as_xlsx",
     "paros.cards",
     "paros.listings",
     "paros.tracing",
@@ -92,6 +100,8 @@ PIPELINE = (
     "paros.plotting.coverage",
     "paros.drawing",
     "paros.printing",
+    "paros.showing",
+    "paros.options",
     "paros.cli",
     "paros.__main__",
 )
@@ -109,6 +119,8 @@ HEAVY = {
     "rich",
     "yaml",
     "tabulate",
+    "rapidfuzz",
+    "xlsxwriter",
 }
 # These are imported by a build only, and by commands that need rdflib anyway.
 MAY_BE_HEAVY = {"paros.vocabulary"}

@@ -16,8 +16,8 @@ import pytest
 from grlc import gquery, swagger  # type: ignore[import-untyped]
 
 import paros
-from paros.cards import resolve
 from paros.errors import CheckError, DataError, EnvironmentFault, UsageError
+from paros.finding import resolve
 from paros.home import Home
 from paros.library.as_grlc import to_grlc
 from paros.library.as_manifest import DATA, MANIFEST, Case, cases_of, manifest_files, read_cases

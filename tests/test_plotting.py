@@ -181,7 +181,7 @@ def test_a_png_has_two_pixels_for_each(pictures: dict[str, Picture]) -> None:
 
 
 def _entry(kind: str, picture: Picture) -> str:
-    command = f"paros plot {kind}" + "".join(f" --param {name}={value}" for name, value in SHOWN[kind].items())
+    command = f"paros plot {kind}" + "".join(f" --{name} {value}" for name, value in SHOWN[kind].items())
     links = ", ".join(f"[{q.name}](../queries/{q.subject}/{q.name}.rq)" for q in picture.queries)
     words = picture.alt.replace("[", "(").replace("]", ")")
     return (
@@ -564,7 +564,7 @@ def test_a_picture_is_written_by_the_ending_of_its_file(
     run_paros: RunParos, built: Home, tmp_path: Path, ending: str
 ) -> None:
     path = tmp_path / "new" / f"picture.{ending}"
-    done = run_paros("plot", "spokesmen", "-p", "speaker=actor:nigeria", "--out", path, home=built)
+    done = run_paros("plot", "spokesmen", "--speaker", "actor:nigeria", "--out", path, home=built)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith(f"picture.{ending}: Who spoke or acted for whom.\n")
     start = {"svg": b"<svg ", "png": b"\x89PNG", "html": b"<!DOCTYPE html>"}[ending]
@@ -576,12 +576,12 @@ def test_a_picture_is_written_by_the_ending_of_its_file(
     [
         (("timelin",), 2, "accepted: timeline, votes"),
         (("timeline", "--out", "timeline.pdf"), 2, "accepted: .svg, .png, .html"),
-        (("votes", "-p", "serie=x"), 2, "no parameter serie"),
-        (("votes", "-p", "series=nothing-of-the-kind"), 2, "nothing in the graph is called"),
-        (("timeline", "-p", "from=2014"), 2, "a day that exists"),
-        (("positions",), 2, "accepted: --param instrument=instrument:ppwt"),
-        (("timeline", "-p", "to=1900-01-02"), 1, "nothing to draw. No event of the graph"),
-        (("spokesmen", "-p", "speaker=actor:nigeria", "--out", "/proc/picture.svg"), 5, "cannot be written"),
+        (("votes", "--serie", "x"), 2, "No such option: --serie"),
+        (("votes", "--series", "nothing-of-the-kind"), 2, "nothing in the graph is called"),
+        (("timeline", "--from", "2014-13"), 2, "a day that exists"),
+        (("positions",), 2, "accepted: instrument, for example instrument:ppwt"),
+        (("timeline", "--to", "1900-01-02"), 1, "nothing to draw. No event of the graph"),
+        (("spokesmen", "--speaker", "actor:nigeria", "--out", "/proc/picture.svg"), 5, "cannot be written"),
     ],
 )
 def test_what_cannot_be_drawn_is_told_and_no_file_is_left(
@@ -604,9 +604,8 @@ def test_without_a_name_the_file_is_called_as_the_kind(
     built: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(cli._places, "root", built.root)
-    monkeypatch.setitem(cli._places, "build", built.build)
-    cli.plot("spokesmen", None, ["speaker=actor:nigeria"])
+    places = ["--root", str(built.root), "--build", str(built.build)]
+    cli.app([*places, "plot", "spokesmen", "--speaker", "actor:nigeria"], standalone_mode=False)
     assert [path.name for path in tmp_path.iterdir()] == ["spokesmen.svg"]
     assert capsys.readouterr().out == "spokesmen.svg: Who spoke or acted for whom.\n"
 

@@ -269,9 +269,11 @@ def test_unknown_parameter_names_the_known(graph: paros.KnowledgeGraph) -> None:
         graph.run("positions-by-actor", {"holder": "actor:china"})
 
 
-def test_required_parameter_is_asked_for(graph: paros.KnowledgeGraph) -> None:
-    with pytest.raises(UsageError, match="needs a value for passage"):
-        graph.run("what-passage-says")
+def test_required_parameter_is_asked_for(tmp_path: Path) -> None:
+    header = GOOD + "\nparameters:\n  - {name: s, type: iri, description: D., example: 'actor:china', required: true}"
+    columns = "\ncolumns:\n  - {name: s, description: D.}"
+    with pytest.raises(UsageError, match=r"needs a value for s[\s\S]*for example actor:china"):
+        bind(_query(tmp_path, header + columns), {})
 
 
 def test_a_value_that_names_nothing_is_refused(graph: paros.KnowledgeGraph) -> None:
@@ -290,6 +292,8 @@ def test_a_value_may_be_a_name(graph: paros.KnowledgeGraph) -> None:
         ("date", "2019-02-29"),
         ("date", "20190228"),
         ("date", "2019-W01-1"),
+        ("date", "2019-02"),
+        ("date", "2019"),
         ("integer", "1e3"),
         ("iri", "nonsense:x"),
         ("iri", "http://example.org/a b"),
@@ -299,6 +303,32 @@ def test_a_value_may_be_a_name(graph: paros.KnowledgeGraph) -> None:
 def test_a_value_must_fit_its_type(kind: str, value: str) -> None:
     with pytest.raises(UsageError, match="for example"):
         to_term(Parameter("x", kind, "D.", "an example"), value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "day"),
+    [
+        ("from", "2012", "2012-01-01"),
+        ("to", "2012", "2012-12-31"),
+        ("from", "2012-02", "2012-02-01"),
+        ("to", "2012-02", "2012-02-29"),
+        ("to", "2012-02-03", "2012-02-03"),
+        ("day", "2012-02-03", "2012-02-03"),
+    ],
+)
+def test_a_month_or_year_bounds_a_time(name: str, value: str, day: str) -> None:
+    assert to_term(Parameter(name, "date", "D.", "2012-01-01"), value).value == day
+
+
+@pytest.mark.parametrize("value", ["2012-13", "0000", "12", "2012-02-30", "٢٠١٢", "2012-2", ""])
+def test_a_bound_that_does_not_exist_is_refused(value: str) -> None:
+    with pytest.raises(UsageError, match="or a month or year that does"):
+        to_term(Parameter("from", "date", "D.", "2012-01-01"), value)
+
+
+def test_a_year_is_understood_by_every_caller(graph: paros.KnowledgeGraph) -> None:
+    years = graph.run("events-between", {"from": "2018", "to": "2019"})
+    assert years.cells() == graph.run("events-between", {"from": "2018-01-01", "to": "2019-12-31"}).cells() != []
 
 
 @given(st.text(alphabet=ANY))

@@ -88,7 +88,8 @@ query:ballots a sh:SPARQLExecutable , sh:SPARQLSelectExecutable ;
 <https://w3id.org/paros/query/events-between#parameter-from> sh:datatype xsd:date ;
   sh:optional true ;
   sh:defaultValue "1900-01-01"^^xsd:date .
-<https://w3id.org/paros/query/events-on#parameter-day> sh:optional false .
+<https://w3id.org/paros/query/events-on#parameter-day> sh:optional true ;
+  sh:defaultValue "2017-06-15"^^xsd:date .
 <https://w3id.org/paros/query/positions-by-stance#parameter-stance> sh:class skos:Concept ;
   sh:pattern "^https://w3id\\\\.org/paros/stance/" .
 query:statement-graph a sh:SPARQLConstructExecutable .

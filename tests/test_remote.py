@@ -101,9 +101,11 @@ def test_the_place_of_a_mistake_is_that_of_the_file(built: Home, endpoint: str, 
     assert place.search(str(far.value))[0] == place.search(str(near.value))[0]  # type: ignore[index]
 
 
-@pytest.mark.parametrize("holder", ["group of 21", "group-of-21", "actor:group-of-21", "<actor:group-of-21>"])
+@pytest.mark.parametrize(
+    "holder", ["group of 21", "Groop of 21", "group-of-21", "actor:group-of-21", "<actor:group-of-21>"]
+)
 def test_a_parameter_is_understood_there_as_here(run_paros: RunParos, built: Home, endpoint: str, holder: str) -> None:
-    args = ("query", "positions-by-actor", "-p", f"actor={holder}", "--format", "tsv")
+    args = ("query", "positions-by-actor", "--actor", holder, "--format", "tsv")
     far, near = run_paros(*args, "--endpoint", endpoint, home=built), run_paros(*args, home=built)
     assert far.returncode == 0, far.stderr
     assert far.stdout == near.stdout

@@ -90,7 +90,8 @@ class KnowledgeGraph:
         Raises:
             UsageError: if nothing, or more than one thing, is called so.
         """
-        from paros.cards import card, resolve
+        from paros.cards import card
+        from paros.finding import resolve
 
         return card(self.store, resolve(self.store, name))
 
@@ -165,14 +166,9 @@ def explain_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str]
 def _bound(engine: Engine, query: StoredQuery, values: Mapping[str, str] | None) -> str:
     """Return the text of a stored query with values bound; what names a thing is looked up in the graph."""
     from paros.queries import bind
+    from paros.settling import settle
 
-    given = dict(values or {})
-    for parameter in query.parameters:
-        if parameter.type == "iri" and parameter.name in given:
-            from paros.cards import resolve
-
-            given[parameter.name] = resolve(engine, given[parameter.name]).value
-    return bind(query, given)
+    return bind(query, settle(engine, query, values or {}).values)
 
 
 def open(root: str | Path | None = None, build: str | Path | None = None) -> KnowledgeGraph:  # noqa: A001 -- paros.open()

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from paros.answers import ask, display
 from paros.errors import UsageError
-from paros.names import BASE, PREFIXES, expand, natural_key, shorten
+from paros.names import PREFIXES, expand, natural_key, shorten
 from paros.notebook import Cell, Table, render
 
 if TYPE_CHECKING:
@@ -18,22 +18,6 @@ if TYPE_CHECKING:
 
     from paros.answers import Engine
 
-_HELD = """
-SELECT DISTINCT ?entity WHERE {
-  VALUES ?entity { %s }
-  FILTER(EXISTS { ?entity ?predicate ?value } || EXISTS { GRAPH ?graph { ?entity ?predicate ?value } })
-}
-ORDER BY ?entity
-"""
-# Whatever the text is, it reaches the query as a literal.
-_BY_NAME = """
-SELECT DISTINCT ?entity WHERE {
-  VALUES ?wanted { %s }
-  ?entity skos:prefLabel|skos:altLabel|rdfs:label ?name .
-  FILTER(LCASE(STR(?name)) = LCASE(?wanted))
-}
-ORDER BY ?entity
-"""
 _HEAD = """
 SELECT ?label ?class ?className ?definition WHERE {
   OPTIONAL { %(entity)s rdfs:label ?label }
@@ -216,77 +200,6 @@ def _full(short: str) -> str:
     return short[1:-1] if short.startswith("<") else expand(short) if short else ""
 
 
-def resolve(engine: Engine, name: str) -> ox.NamedNode:
-    """Return the entity that a user means by an IRI, a prefixed name, a slug, or a name as printed anywhere.
-
-    Raises:
-        UsageError: if nothing or more than one thing bears the name; with the candidates.
-    """
-    held = _entities(engine, _HELD, _candidates(name)) or _entities(engine, _BY_NAME, _literals(name))
-    if len(held) == 1:
-        return held[0]
-    if held:
-        raise UsageError(
-            f"{name!r} may mean several things",
-            accepted=", ".join(shorten(entity.value) for entity in held),
-            repair=f"paros show {shorten(held[0].value)}",
-        )
-    raise UsageError(
-        f"nothing in the graph is called {name!r}",
-        accepted=", ".join(_nearest(engine, name)) or "an IRI, a prefixed name, a slug or a name of an entity",
-        repair="paros query entities",
-    )
-
-
-def _candidates(name: str) -> list[ox.NamedNode]:
-    """Return the IRIs that a text may stand for as an IRI, a prefixed name or a slug; none where it cannot be in one."""
-    from paros.names import CODES, THINGS
-
-    bare = name[1:-1] if name.startswith("<") and name.endswith(">") else name
-    prefix, colon, _ = bare.partition(":")
-    try:
-        if "://" in bare:
-            return [ox.NamedNode(bare)]
-        if colon and prefix in PREFIXES:
-            return [ox.NamedNode(expand(bare))]
-        # A symbol has the slug of the document that bears it, which is meant.
-        kinds = [kind for kind in (*THINGS, *CODES, "editorial") if kind != "symbol"]
-        return [ox.NamedNode(f"{BASE}{kind}/{bare}") for kind in kinds]
-    except ValueError:
-        return []
-
-
-def _literals(name: str) -> list[ox.Literal]:
-    """Return a text as a literal; nothing where it is not Unicode, as what a shell passes on may be."""
-    try:
-        return [ox.Literal(name)]
-    except ValueError:
-        return []
-
-
-def _entities(engine: Engine, query: str, terms: Sequence[ox.NamedNode | ox.Literal]) -> list[ox.NamedNode]:
-    """Return the entities that a query finds by terms, sorted."""
-    if not terms:
-        return []
-    answer = ask(engine, query % " ".join(map(str, terms)), "the search for a name")
-    return [entity for row in answer.bindings if isinstance(entity := row["entity"], ox.NamedNode)]
-
-
-def _nearest(engine: Engine, name: str) -> list[str]:
-    """Return the prefixed names of the entities whose slug or label is nearest to a text."""
-    from difflib import get_close_matches
-
-    labels = "SELECT ?e ?l WHERE { GRAPH graph:registry { ?e skos:prefLabel|skos:altLabel ?l } } ORDER BY ?e ?l"
-    rows = ask(engine, labels, "the search for a name").bindings
-    names: dict[str, str] = {}
-    for row in rows:
-        short = display(row["e"])
-        names[display(row["l"]).lower()] = short
-        names[short.partition(":")[2]] = short
-    wanted = name.rpartition("/")[2].rpartition(":")[2].lower()
-    return list(dict.fromkeys(names[match] for match in get_close_matches(wanted, names, 5)))
-
-
 def card(engine: Engine, entity: ox.NamedNode) -> Card:
     """Return the card of an entity: facts and mentions by property, then by value, numbers as numbers.
 
@@ -450,7 +363,7 @@ def _sections(engine: Engine, entity: ox.NamedNode) -> list[Section]:
                 taken.add(found.iri)
                 said_by = tuple(sorted(found.said_by, key=natural_key))
                 entries.append(Entry(found.when, words(found), found.iri, said_by))
-        return Section(title, tuple(entries), f"{query}={short}" if query else "")
+        return Section(title, tuple(entries), f"{query} {short}" if query else "")
 
     def relation(*names: str) -> Callable[[_Thing], bool]:
         return lambda found: any(f"paros:{name}" in found.relations for name in names)
@@ -473,13 +386,9 @@ def _sections(engine: Engine, entity: ox.NamedNode) -> list[Section]:
         section("What did not happen", lambda found: found.is_a("NonOccurrence"), _content),
         section("Mandates", relation("mandateOf", "mandatedBy"), _content),
         section("Its ballots", relation("voter"), _ballot_words),
-        section("What it holds", position("holder"), _stance_words, "positions-by-actor --param actor"),
-        section(
-            "What is asked of it", position("addressedTo"), _position_words, "positions-addressed-to --param addressee"
-        ),
-        section(
-            "What is said of it", position("target", "about"), _position_words, "positions-on-target --param target"
-        ),
+        section("What it holds", position("holder"), _stance_words, "positions-by-actor --actor"),
+        section("What is asked of it", position("addressedTo"), _position_words, "positions-addressed-to --addressee"),
+        section("What is said of it", position("target", "about"), _position_words, "positions-on-target --target"),
         section("What is said in it", position("expressedIn", "voicedIn"), _position_words),
         section("Documents", lambda found: found.is_a("Instrument") or found.is_a("Version"), _relation_words),
         section("Elsewhere", lambda found: bool(found.relations), _relation_words),

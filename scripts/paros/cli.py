@@ -10,24 +10,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, DataError, ParosError, UsageError
+from paros.options import PictureCommand, QueryCommand, given_values, stored_query
 from paros.printing import (
     MOST,
     console_for,
-    plain,
-    print_answer,
     print_card,
     print_disputes,
+    print_found,
+    print_queries,
+    print_query,
     print_report,
     print_timeline,
     print_why,
     report_text,
+    short_path,
     summary,
 )
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from paros.answers import Answer, Engine
+    from paros.answers import Engine
     from paros.home import Home
     from paros.validation_report import Report
 
@@ -48,6 +51,8 @@ app.add_typer(sources_app, name="sources")
 _Texts = Annotated[
     Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")
 ]
+# So many things `paros find` shows unless all are wanted.
+_SHOWN = 20
 _places: dict[str, Path | None] = {"root": None, "build": None}
 
 
@@ -82,6 +87,12 @@ def _complete_query(incomplete: str) -> list[str]:
     from paros.queries import query_names
 
     return [name for name in query_names(_home()) if name.startswith(incomplete)]
+
+
+def _complete_subject(incomplete: str) -> list[str]:
+    from paros.queries import query_files
+
+    return sorted({folder for path in query_files(_home()) if (folder := path.parent.name).startswith(incomplete)})
 
 
 class _Lines:
@@ -139,18 +150,12 @@ def build(
         f"{counts['Position']} positions, {counts['Event']} events, {counts['Instrument']} instruments.",
         soft_wrap=True,
     )
-    console.print(f"Dumps: {_short(dumps or home.dumps)}", soft_wrap=True, markup=False)
+    console.print(f"Dumps: {short_path(dumps or home.dumps)}", soft_wrap=True, markup=False)
 
 
 def _silence() -> None:
     """Send what is still to be written to stdout nowhere: its reader has gone, or has no room."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _short(path: Path) -> str:
-    """Return a path relative to the current folder where that is shorter."""
-    relative = os.path.relpath(path)
-    return relative if len(relative) < len(str(path)) else str(path)
 
 
 @app.command(
@@ -209,7 +214,7 @@ def _deliver(report: Report, form: str, out: Path | None, *, everything: bool) -
         return
     with replacing(out) as stream:
         stream.write(text.encode("utf-8"))
-    typer.echo(f"{_short(out)}: {summary(report) or 'every rule holds'}.")
+    typer.echo(f"{short_path(out)}: {summary(report) or 'every rule holds'}.")
 
 
 @app.command(
@@ -238,46 +243,47 @@ def draft(
 
 
 @app.command(
-    epilog="Examples:\n\n  paros query positions-by-actor --param actor=actor:group-of-21\n\n"
-    "  paros query resolutions --format csv\n\n  paros query --file my.rq --format json\n\n  paros query resolutions --endpoint http://127.0.0.1:7878/query",
+    cls=QueryCommand,
+    epilog="Examples:\n\n  paros query positions-by-actor --actor russia --topic verification\n\n"
+    "  paros query events-between --from 2018 --to 2019 --out events.xlsx\n\n"
+    "  paros query ballots --help\n\n  paros query resolutions --explain\n\n"
+    "  paros query resolutions --endpoint http://127.0.0.1:7878/query",
 )
 def query(
-    name: Annotated[str | None, typer.Argument(help="A stored query.", autocompletion=_complete_query)] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="A parameter: name=value.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="A file with a SPARQL query of your own.")] = None,
-    form: Annotated[str, typer.Option("--format", help="table, csv, tsv, json, md or ttl.")] = "table",
+    ctx: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(help="A stored query; its parameters are options.", autocompletion=_complete_query)
+    ] = None,
+    form: Annotated[str | None, typer.Option("--format", help="table, csv, tsv, json, md, ttl, html or xlsx.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the answer to this file; its ending tells the format.")
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the SPARQL instead, ready to be pasted.")] = False,
     endpoint: Annotated[
         str | None, typer.Option(help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build.")
     ] = None,
 ) -> None:
-    """Ask the graph a stored question, or one of your own."""
-    if (name is None) == (file is None):
-        raise UsageError("name a stored query, or a file with --file", repair="paros queries")
-    values = _values(param or [])
-    if file is not None:
-        if values:
-            raise UsageError("--param goes with a stored query", accepted="the value in the text of your query")
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file} cannot be read: {error}", accepted="a text file with SPARQL") from error
-        from paros.answers import ask
+    """Ask the graph a stored question."""
+    from paros.answers import ask
+    from paros.asked import asked_stored
+    from paros.queries import bind, without_header
+    from paros.settling import settle
+    from paros.showing import choose_format, show_answer
 
-        _show_answer(ask(_engine(endpoint), text, str(file)), form, "")
+    stored = stored_query(ctx)
+    if stored is None:
+        raise UsageError("name a stored query", repair="paros queries")
+    form = choose_format(form, out)
+    engine = _engine(endpoint)
+    settled = settle(engine, stored, given_values(ctx))
+    text = bind(stored, settled.values)
+    for note in settled.notes:
+        typer.echo(note, err=True)
+    if explain:
+        typer.echo(without_header(text), nl=False)
         return
-    from paros import run_stored
-    from paros.queries import find_query
-
-    stored = find_query(_home(), str(name))
-    _show_answer(run_stored(_engine(endpoint), stored, values), form, stored.empty)
-
-
-def _show_answer(answer: Answer, form: str, empty: str) -> None:
-    """Print an answer as a table, or as text of another format."""
-    if form == "table":
-        print_answer(answer, empty)
-    else:
-        typer.echo(answer.to_text(form), nl=False)
+    answer = ask(engine, text, f"queries/{stored.subject}/{stored.name}.rq")
+    show_answer(answer, asked_stored(stored, settled.words), form, out)
 
 
 def _engine(endpoint: str | None) -> Engine:
@@ -291,43 +297,68 @@ def _engine(endpoint: str | None) -> Engine:
     return open_store(_home())
 
 
-@app.command(epilog="Examples:\n\n  paros queries\n\n  paros queries positions-by-actor")
+@app.command(
+    epilog="Examples:\n\n  paros queries\n\n  paros queries positions-by-actor\n\n  paros queries who voted\n\n"
+    "  paros queries --subject positions"
+)
 def queries(
-    name: Annotated[
-        str | None, typer.Argument(help="One query, described whole.", autocompletion=_complete_query)
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="One query, described whole; or words to look for.", autocompletion=_complete_query),
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="Only queries on this subject.", autocompletion=_complete_subject)
     ] = None,
 ) -> None:
-    """List the stored queries, or describe one: its question, parameters, columns, and what it cannot see."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+    """List the stored queries, search them, or describe one: question, parameters, columns, what it cannot see."""
+    from paros.catalogue import search
+    from paros.queries import listed_queries
 
-    from paros.queries import all_queries, find_query
-
-    console = console_for()
-    if name is None:
-        table = Table("subject", "query", "question", box=SIMPLE_HEAD, pad_edge=False)
-        last = ""
-        for stored in all_queries(_home()):
-            table.add_row(stored.subject if stored.subject != last else "", stored.name, plain(stored.summary))
-            last = stored.subject
-        console.print(table)
+    listed = listed_queries(_home())
+    if named := next((stored for stored in listed if [stored.name] == words), None):
+        print_query(named)
         return
-    stored = find_query(_home(), name)
-    console.print(stored.summary, markup=False)
-    for parameter in stored.parameters:
-        needed = (
-            "required" if parameter.required else f"default {parameter.default}" if parameter.default else "optional"
+    subjects = sorted({stored.subject for stored in listed})
+    if subject is not None and subject not in subjects:
+        raise UsageError(f"there is no subject {subject}", accepted=", ".join(subjects))
+    shown = [stored for stored in listed if subject in {None, stored.subject}]
+    found = search(shown, " ".join(words)) if words else shown
+    if not found:
+        raise UsageError(
+            f"no stored query speaks of {' '.join(words or [])!r}", accepted="other words", repair="paros queries"
         )
-        console.print(
-            f"  --param {parameter.name}=…  {parameter.type}, {needed}: {parameter.description} "
-            f"For example {parameter.example}",
-            markup=False,
-            soft_wrap=True,
-        )
-    for column in stored.columns:
-        console.print(f"  {column.name:<14} {column.description}", markup=False, soft_wrap=True)
-    console.print(f"An empty answer: {stored.empty}", markup=False, soft_wrap=True)
-    console.print(f"It cannot see:   {stored.blind}", markup=False, soft_wrap=True)
+    print_queries(found, by_subject=not words)
+
+
+@app.command(
+    epilog="Examples:\n\n  paros find kazakstan\n\n  paros find 'outer space treaty' --kind Treaty\n\n"
+    "  paros find 'para. 13, sentence 1' --kind passage --format json",
+)
+def find(
+    text: Annotated[list[str], typer.Argument(help="A name, or part of one; spelt nearly right is enough.")],
+    kind: Annotated[
+        str | None, typer.Option(help="Only things of this class (State, paros:Agent) or list (topic, stance).")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that is like it, not the first twenty.")] = False,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    endpoint: Annotated[
+        str | None, typer.Option(help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build.")
+    ] = None,
+) -> None:
+    """Find what a text may mean, in all names, symbols and printed forms: kind, prefixed name, and where it is printed."""
+    from dataclasses import asdict
+
+    from paros.finding import find as find_things
+    from paros.finding import kind_of
+
+    _refuse_format(form)
+    engine = _engine(endpoint)
+    found = find_things(engine, " ".join(text), kind_of(engine, kind) if kind else "")
+    shown = found if everything else found[:_SHOWN]
+    if form == "json":
+        _echo_json([{**asdict(one), "likeness": round(one.likeness, 1)} for one in shown])
+    else:
+        print_found(shown, len(found) - len(shown))
 
 
 @app.command(
@@ -380,10 +411,9 @@ def timeline(
     from dataclasses import asdict
 
     import paros
-    from paros.dating import day_bounds
 
     _refuse_format(form)
-    values = {"from": day_bounds(first)[0], "to": day_bounds(last)[1]}
+    values = {"from": first, "to": last}
     values |= {name: value for name, value in (("actor", actor), ("forum", forum)) if value}
     happenings = paros.open(_places["root"], _places["build"]).timeline(values)
     if form == "json":
@@ -576,27 +606,10 @@ def library(
     files = library_files(made, part)
     if check:
         check_library(folder, files)
-        typer.echo(f"{_short(folder)}: {len(files)} files, nothing would change.")
+        typer.echo(f"{short_path(folder)}: {len(files)} files, nothing would change.")
         return
     write_library(folder, files)
-    typer.echo(f"{_short(folder)}: {len(files)} files written.")
-
-
-def _values(pairs: list[str]) -> dict[str, str]:
-    """Return the values of parameters that are typed as name=value.
-
-    Raises:
-        UsageError: if one has no value, or is given twice.
-    """
-    values: dict[str, str] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not value:
-            raise UsageError(f"--param {pair}: no value", accepted="--param name=value")
-        if key in values:
-            raise UsageError(f"--param {key} is given twice", accepted="each parameter once")
-        values[key] = value
-    return values
+    typer.echo(f"{short_path(folder)}: {len(files)} files written.")
 
 
 def _complete_kind(incomplete: str) -> list[str]:
@@ -606,18 +619,19 @@ def _complete_kind(incomplete: str) -> list[str]:
 
 
 @app.command(
+    cls=PictureCommand,
     epilog="Kinds: timeline, votes, ballots, lineage, spokesmen, positions, coverage.\n\n"
-    "Examples:\n\n  paros plot timeline --param from=2014-01-01 --param to=2014-12-31\n\n"
-    "  paros plot votes --param series=instrument:series-paros --out votes.png\n\n"
-    "  paros plot positions --param instrument=ppwt --out positions.html\n\n"
+    "Examples:\n\n  paros plot timeline --from 2014 --to 2014\n\n"
+    "  paros plot votes --series 'prevention of an arms race in outer space' --out votes.png\n\n"
+    "  paros plot positions --instrument ppwt --out positions.html\n\n"
     "Exit code 1 if there is nothing to draw: then no file is written.",
 )
 def plot(
+    ctx: typer.Context,
     kind: Annotated[str, typer.Argument(help="What is to be drawn.", autocompletion=_complete_kind)],
     out: Annotated[
         Path | None, typer.Option("--out", help="The file: .svg, .png or .html; KIND.svg in this folder if not named.")
     ] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="A parameter: name=value.")] = None,
 ) -> None:
     """Draw a picture of the answer to a stored query, with its sources and a description in words."""
     import paros
@@ -628,10 +642,10 @@ def plot(
     form = target.suffix.removeprefix(".")
     if form not in FORMATS:
         raise UsageError(f"{target} is no kind of picture", accepted=", ".join(f".{name}" for name in FORMATS))
-    picture = draw(paros.open(_places["root"], _places["build"]), kind, _values(param or []))
+    picture = draw(paros.open(_places["root"], _places["build"]), kind, given_values(ctx))
     with replacing(target) as stream:
         stream.write(picture.content(form))
-    typer.echo(f"{_short(target)}: {picture.title}.")
+    typer.echo(f"{short_path(target)}: {picture.title}.")
 
 
 def main() -> None:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from paros.errors import UsageError
-from paros.integrity import is_real_date
 from paros.names import PREFIXES
 from paros.reading import graph_iri
 from paros.vocabulary import PAROS
@@ -50,23 +48,6 @@ def bounds(lexical: str, datatype: str) -> tuple[str, str] | None:
     if datatype == _XSD + "gYear":
         return f"{lexical}-01-01", f"{lexical}-12-31"
     return None
-
-
-def day_bounds(text: str) -> tuple[str, str]:
-    """Return the first and last day of a day, month or year as a user writes it.
-
-    >>> day_bounds("2007"), day_bounds("2012-02")
-    (('2007-01-01', '2007-12-31'), ('2012-02-01', '2012-02-29'))
-
-    Raises:
-        UsageError: if it is none, or does not exist.
-    """
-    kinds = {4: "gYear", 7: "gYearMonth", 10: "date"}
-    datatype = _XSD + kinds.get(len(text), "gYear")
-    found = bounds(text, datatype) if is_real_date(text, datatype) else None
-    if found is None:
-        raise UsageError(f"{text!r} is no day, month or year", accepted="YYYY, YYYY-MM or YYYY-MM-DD")
-    return found
 
 
 def _narrowed(intervals: _Spans) -> tuple[str, str]:

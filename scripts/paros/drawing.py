@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from paros.answers import display
 from paros.errors import CheckError, UsageError
 from paros.home import version
+from paros.names import shorten
 from paros.plotting.common import FONT, INK, LEADING, QUIET, lines_of, printable
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from paros import KnowledgeGraph
     from paros.answers import Answer
+    from paros.home import Home
     from paros.plotting.common import Drawing
     from paros.queries import StoredQuery
 
@@ -87,6 +89,19 @@ class Picture:
         return self.png() if form == "png" else (self.html() if form == "html" else self.svg).encode("utf-8")
 
 
+def drawn_queries(home: Home, kind: str) -> tuple[StoredQuery, ...]:
+    """Return the stored queries that a kind of picture draws, the first of which has its parameters.
+
+    Raises:
+        UsageError: if there is no such kind.
+    """
+    from paros.queries import find_query
+
+    if kind not in KINDS:
+        raise UsageError(f"there is no kind of picture {kind}", accepted=", ".join(KINDS))
+    return tuple(find_query(home, name) for name in import_module(f"paros.plotting.{kind}").QUERIES)
+
+
 def draw(graph: KnowledgeGraph, kind: str, values: Mapping[str, str] | None = None) -> Picture:
     """Return the picture of a kind, with values for the parameters of its stored queries.
 
@@ -94,18 +109,14 @@ def draw(graph: KnowledgeGraph, kind: str, values: Mapping[str, str] | None = No
         UsageError: if there is no such kind or parameter, one that is needed has no value, or a value does not fit.
         CheckError: if the answer is empty: there is nothing to draw.
     """
-    from paros.queries import find_query
-
-    if kind not in KINDS:
-        raise UsageError(f"there is no kind of picture {kind}", accepted=", ".join(KINDS))
+    queries = drawn_queries(graph.home, kind)
     module = import_module(f"paros.plotting.{kind}")
     given = dict(values or {})
-    queries = tuple(find_query(graph.home, name) for name in module.QUERIES)
     if module.NEEDS and module.NEEDS not in given:
         needed = next(parameter for parameter in queries[0].parameters if parameter.name == module.NEEDS)
         raise UsageError(
             f"{kind} needs a value for {needed.name}: {needed.description}",
-            accepted=f"--param {needed.name}={needed.example}",
+            accepted=f"{needed.name}, for example {needed.example}",
         )
     answers = tuple(graph.run_query(query, given) for query in queries)
     if not answers[0]:
@@ -121,14 +132,13 @@ def draw(graph: KnowledgeGraph, kind: str, values: Mapping[str, str] | None = No
 
 def _wanted(graph: KnowledgeGraph, query: StoredQuery, values: Mapping[str, str]) -> dict[str, str]:
     """Return the values of parameters as people read them: of a thing its label."""
-    from paros.cards import resolve
+    from paros.finding import describe, resolve
 
     shown = dict(values)
     for parameter in query.parameters:
         if parameter.type == "iri" and parameter.name in values:
-            iri = resolve(graph.store, values[parameter.name])
-            labels = graph.query(f"SELECT ?label WHERE {{ {iri} rdfs:label ?label }} ORDER BY ?label")
-            shown[parameter.name] = next((row["label"].value for row in labels), display(iri))
+            iri = resolve(graph.store, values[parameter.name], parameter.of).value
+            shown[parameter.name] = describe(graph.store, [iri]).get(iri, (shorten(iri), ""))[0]
     return shown
 
 

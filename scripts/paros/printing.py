@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import os
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rich.console import Console
-    from rich.table import Table
 
     from paros.answers import Answer
     from paros.cards import Card, Fact
+    from paros.finding import Found
     from paros.listings import Disputed, Happening
+    from paros.queries import Parameter, StoredQuery
     from paros.tracing import Why
     from paros.validation_report import Report
 
 _WIDE: Final = 100
 # Columns narrower than this on average are no longer read with ease.
 _COLUMN: Final = 14
+# Between two columns.
+_GAP: Final = 2
 # So many lines of a section a card shows unless all are wanted.
 MOST: Final = 12
 _STYLES: Final = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold blue"}
+
+
+def short_path(path: Path) -> str:
+    """Return a path relative to the current folder where that is shorter."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(str(path)) else str(path)
 
 
 def console_for(*, errors: bool = False) -> Console:
@@ -95,50 +106,154 @@ def report_text(report: Report, *, everything: bool = False) -> str:
     return text.getvalue()
 
 
-def print_answer(answer: Answer, empty: str) -> None:
-    """Print an answer as a table, or row by row where the columns would be too narrow to read; if empty, what that means.
+def answer_table(answer: Answer, empty: str, width: int) -> str:
+    """Return an answer as a table, or row by row where the columns would be too narrow to read; if empty, what that means.
 
     A column without a value in any row is left out, and named below.
+
+    Args:
+        answer: the answer.
+        empty: what it means if there is none.
+        width: how many characters a line may have.
     """
-    console = console_for()
     cells = answer.cells()
     if not cells:
-        console.print(f"No answer. {empty}".rstrip(), markup=False, soft_wrap=True)
-        return
+        return f"No answer. {empty}".rstrip() + "\n"
     headers = answer.headers()
     filled = [index for index in range(len(headers)) if any(row[index] for row in cells)]
-    layout = _records if console.width < _COLUMN * len(filled) else _table
-    console.print(layout([headers[i] for i in filled], [[row[i] for i in filled] for row in cells]))
-    if len(filled) < len(headers):
-        missing = [header for index, header in enumerate(headers) if index not in filled]
-        console.print(f"Without a value in any row: {', '.join(missing)}.", markup=False)
+    layout = _records if width < _COLUMN * len(filled) else _table
+    text = layout([headers[i] for i in filled], [[row[i] for i in filled] for row in cells], width)
+    missing = [header for index, header in enumerate(headers) if index not in filled]
+    return f"{text}\n" + (f"\nWithout a value in any row: {', '.join(missing)}.\n" if missing else "")
 
 
-def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    """Return rows as lines of a table."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for header in headers:
-        # A long word is broken, never cut off.
-        table.add_column(header, overflow="fold")
-    for row in rows:
-        table.add_row(*(plain(cell) for cell in row))
-    return table
+def terminal_width() -> int:
+    """Return the width of the terminal; where there is none, a fixed one."""
+    return get_terminal_size((_WIDE, 0)).columns
 
 
-def _records(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
+    """Return rows as lines of a table of a width."""
+    from tabulate import tabulate
+
+    columns = [[header, *cells] for header, *cells in zip(headers, *rows, strict=True)]
+    longest = [max(map(len, column)) for column in columns]
+    widths = _shares(longest, width - _GAP * (len(headers) - 1))
+    lines = [[_wrap(cell, size) for cell, size in zip(row, widths, strict=True)] for row in (headers, *rows)]
+    # As rows, as tabulate would make room for more than the names of columns need.
+    return tabulate([lines[0], ["-" * size for size in widths], *lines[1:]], tablefmt="plain", disable_numparse=True)
+
+
+def _records(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
     """Return each row as a paragraph: a line for each value that it has."""
-    from rich.table import Table
+    from tabulate import SEPARATING_LINE, tabulate
 
-    table = Table.grid("column", "value", padding=(0, 2), pad_edge=False)
+    rest = width - max(map(len, headers)) - _GAP
+    lines: list[list[str]] = []
     for row in rows:
-        table.add_row()
-        for header, cell in zip(headers, row, strict=True):
-            if cell:
-                table.add_row(header, plain(cell))
-    return table
+        lines += [[SEPARATING_LINE]] if lines else []
+        lines += [[header, _wrap(cell, rest)] for header, cell in zip(headers, row, strict=True) if cell]
+    return tabulate(lines, tablefmt="plain", disable_numparse=True)
+
+
+def _shares(wanted: Sequence[int], width: int) -> list[int]:
+    """Return how many characters each column gets: what it wants, or, where that is too much, what is left for each.
+
+    >>> _shares([4, 40, 60], 44), _shares([4, 40, 60], 104)
+    ([4, 20, 20], [4, 40, 60])
+    """
+    shares = list(wanted)
+    left = width
+    for place, (size, index) in enumerate(sorted((size, index) for index, size in enumerate(wanted))):
+        shares[index] = max(1, min(size, left // (len(wanted) - place)))
+        left -= shares[index]
+    return shares
+
+
+def _wrap(text: str, width: int) -> str:
+    """Return a text in lines of a width; names with hyphens are kept whole, a longer word is broken, never cut off."""
+    from textwrap import wrap
+
+    if len(text) <= width and "\n" not in text:
+        return text
+    return "\n".join(line for part in text.splitlines() for line in wrap(part, width, break_on_hyphens=False))
+
+
+def print_queries(queries: Sequence[StoredQuery], *, by_subject: bool) -> None:
+    """Print queries with their questions, under their subjects or in their order."""
+    from itertools import groupby
+
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console_for()
+    for subject, group in groupby(queries, key=lambda query: query.subject if by_subject else ""):
+        if subject:
+            console.print(Text(subject, style="bold"))
+        table = Table("query", "question", box=None, pad_edge=False, show_header=False)
+        for query in group:
+            table.add_row(f"  {query.name}", plain(query.summary))
+        console.print(table)
+    console.print("\nOne of them whole, with examples: paros queries NAME", soft_wrap=True)
+
+
+def print_query(query: StoredQuery) -> None:
+    """Print all that the header of a query says, and how it is asked."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from paros.catalogue import examples
+    from paros.settling import option
+
+    console = console_for()
+    console.print(Text(query.summary, style="bold"))
+    if query.description:
+        console.print(Text(query.description))
+    for title, rows in (
+        ("Parameters", [(option(parameter), _parameter_words(parameter)) for parameter in query.parameters]),
+        ("Columns", [(column.name, column.description) for column in query.columns]),
+    ):
+        if rows:
+            console.print(Text(f"\n{title}", style="bold"))
+            table = Table("name", "meaning", box=None, pad_edge=False, show_header=False)
+            for name, words in rows:
+                table.add_row(f"  {name}", plain(words))
+            console.print(table)
+    console.print(Text.assemble(("\nAn empty answer: ", "bold"), query.empty))
+    console.print(Text.assemble(("It cannot see: ", "bold"), query.blind))
+    console.print(Text("\nExamples", style="bold"))
+    for example in examples(query):
+        console.print(Text(f"  {example}"), soft_wrap=True)
+
+
+def _parameter_words(parameter: Parameter) -> str:
+    """Return what a parameter is, what it may be, and whether it is needed."""
+    kind = f" One of {parameter.of}." if parameter.of else ""
+    needed = " Required." if parameter.required else f" Default: {parameter.default}." if parameter.default else ""
+    return f"{parameter.description}{kind}{needed}"
+
+
+def print_found(found: Sequence[Found], left: int) -> None:
+    """Print what a text may mean: what it is, what it is called where that is another name, and where that is printed."""
+    from rich.table import Table
+    from rich.text import Text
+
+    console = console_for()
+    if not found:
+        console.print("Nothing in the graph is called so, or nearly so.")
+        return
+    table = Table("what", "kind", box=None, pad_edge=False, show_header=False)
+    table.add_column("name", overflow="fold")
+    for one in found:
+        lines = [one.label]
+        if one.how != "likeness" and one.matched != one.label and one.matched not in one.short:
+            lines.append(f"  as “{one.matched}”")
+        if one.printed_in:
+            lines.append(f"  printed in {_passages(one.printed_in)}")
+        table.add_row(plain("\n".join(lines)), one.kind, plain(one.short))
+    console.print(table)
+    if left:
+        console.print(Text(f"… and {left} less like it: the same command with --all", style="dim"))
 
 
 def plain(cell: str) -> str:

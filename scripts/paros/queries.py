@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
+from paros.days import day_bounds
 from paros.errors import DataError, Problem, UsageError, show_path
 from paros.names import PREFIXES, expand
 from paros.reading import visible_files
@@ -38,9 +39,10 @@ _ASIDE: Final = re.compile(
     re.DOTALL,
 )
 _KIND: Final = re.compile(r"(?:(?:paros|owl|skos):[A-Z][A-Za-z]*|[a-z]+)\Z")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]+\Z")
 _XSD: Final = PREFIXES["xsd"]
+# Parameters that bound a time: which of the two ends of a month or a year they mean.
+_BOUNDS: Final = {"from": 0, "to": 1}
 TYPES: Final = ("iri", "string", "integer", "date")
 
 
@@ -134,12 +136,21 @@ def write_index(home: Home, queries: Sequence[StoredQuery], target: Path) -> Non
     target.write_text(json.dumps(index, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _from_index(home: Home, path: Path) -> StoredQuery | None:
-    """Return a stored query as the newest build holds it, or None if its file has changed since."""
+def _read_index(home: Home) -> dict[str, Any]:
+    """Return the headers that the newest build holds, by the names of queries; none where they cannot be read."""
     import json
 
     try:
-        entry = json.loads((home.current / "queries.json").read_text(encoding="utf-8"))[path.stem]
+        index = json.loads((home.current / "queries.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return index if isinstance(index, dict) else {}
+
+
+def _from_index(index: Mapping[str, Any], path: Path) -> StoredQuery | None:
+    """Return a stored query as an index holds it, or None if its file has changed since."""
+    try:
+        entry = index[path.stem]
         if entry["text"] != path.read_text(encoding="utf-8") or entry["subject"] != path.parent.name:
             return None
         return StoredQuery(
@@ -170,7 +181,7 @@ def find_query(home: Home, name: str) -> StoredQuery:
             repair="paros queries",
         )
     _refuse_same_names(found, home.root)
-    return _from_index(home, found[0]) or read_query(found[0], home.root)
+    return _from_index(_read_index(home), found[0]) or read_query(found[0], home.root)
 
 
 def all_queries(home: Home) -> list[StoredQuery]:
@@ -179,11 +190,25 @@ def all_queries(home: Home) -> list[StoredQuery]:
     Raises:
         DataError: if a query is wrong, with the problems of all; if there is none, or two have one name.
     """
+    return _read_all(home, {})
+
+
+def listed_queries(home: Home) -> list[StoredQuery]:
+    """Return what `all_queries` returns, from the newest build where the files are unchanged: ten times as fast.
+
+    Raises:
+        DataError: as `all_queries` does.
+    """
+    return _read_all(home, _read_index(home))
+
+
+def _read_all(home: Home, index: Mapping[str, Any]) -> list[StoredQuery]:
+    """Return all stored queries, from an index as far as it holds them."""
     stored: list[StoredQuery] = []
     problems: list[Problem] = []
     for path in query_files(home):
         try:
-            stored.append(read_query(path, home.root))
+            stored.append(_from_index(index, path) or read_query(path, home.root))
         except DataError as error:
             problems += error.problems
     if problems:
@@ -414,19 +439,29 @@ def to_term(parameter: Parameter, value: str) -> ox.NamedNode | ox.Literal:
             number = int(value if _WHOLE_NUMBER.match(value) else "")
             return ox.Literal(str(number), datatype=ox.NamedNode(_XSD + "integer"))
         if parameter.type == "date":
-            from datetime import date
-
-            date.fromisoformat(value if _DAY.match(value) else "")
-            return ox.Literal(value, datatype=ox.NamedNode(_XSD + "date"))
+            return ox.Literal(_day(parameter, value), datatype=ox.NamedNode(_XSD + "date"))
         return ox.Literal(value)
     except (ValueError, KeyError) as error:
         wanted = {
             "iri": "a prefixed name or a full IRI",
             "integer": "a whole number",
-            "date": "a day that exists, YYYY-MM-DD",
+            "date": "a day that exists, YYYY-MM-DD"
+            + (", or a month or year that does" if parameter.name in _BOUNDS else ""),
             "string": "text in Unicode",
         }[parameter.type]
         raise UsageError(f"{parameter.name}: {value!r} is not {wanted}", accepted=f"{wanted}, {example}") from error
+
+
+def _day(parameter: Parameter, value: str) -> str:
+    """Return the day that a person gives: as it is, or the first of a month or year for `from`, the last for `to`.
+
+    Raises:
+        ValueError: if it is no day, or for another parameter a month or a year.
+    """
+    days = day_bounds(value)
+    if parameter.name not in _BOUNDS and value not in days:
+        raise ValueError(value)
+    return days[_BOUNDS.get(parameter.name, 0)]
 
 
 def without_header(text: str) -> str:
@@ -463,7 +498,8 @@ def bind(query: StoredQuery, values: Mapping[str, str]) -> str:
         elif parameter.required:
             raise UsageError(
                 f"{query.name} needs a value for {parameter.name}: {parameter.description}",
-                accepted=f"--param {parameter.name}={parameter.example}",
+                accepted=f"{parameter.name}, for example {parameter.example}",
+                repair=f"paros queries {query.name}",
             )
     return with_clauses(query, clauses)
 

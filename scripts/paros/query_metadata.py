@@ -3,8 +3,8 @@
 A query is a `sh:SPARQLExecutable` with its question, its text and its prefixes, as in the example queries of the Swiss
 Institute of Bioinformatics (https://github.com/sib-swiss/sparql-examples), so that their editors read it. A parameter is
 a `sh:Parameter` (SHACL Advanced Features, 5.2), a column a `csvw:Column` (CSV on the Web). They stand in a graph of
-their own, outside the published view: they are no facts of diplomacy. So an example that is a thing of the graph is
-given as xsd:anyURI: whoever asks which graphs speak of that thing is not told of a query.
+their own, outside the published view: they are no facts of diplomacy. So an example or a default that is a thing of the
+graph is given as xsd:anyURI: whoever asks which graphs speak of that thing is not told of a query.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _parameter(query: ox.NamedNode, parameter: Parameter, place: int) -> Iterato
         yield from _rows(subject, {"sh:nodeKind": node(expand("sh:IRI"))})
     yield from _rows(subject, _kind(parameter.of))
     if parameter.default:
-        yield from _rows(subject, {"sh:defaultValue": to_term(parameter, parameter.default)})
+        yield from _rows(subject, {"sh:defaultValue": _quoted(to_term(parameter, parameter.default))})
     yield from _rows(variable, {"rdfs:label": _english(f"?{parameter.name}")})
 
 

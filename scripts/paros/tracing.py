@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.answers import display
-from paros.cards import resolve
 from paros.dating import DATES, EARLIEST, LATEST, PART_OF, read_dates
 from paros.errors import CheckError, Problem, UsageError, show_place
+from paros.finding import resolve
 from paros.names import BASE, ONTOLOGY, PREFIXES, expand, natural_key, shorten
 from paros.notebook import Branch, render
 from paros.quads import RDF_TYPE
