@@ -14,7 +14,7 @@ from paros.errors import UsageError
 from paros.finding import find, kind_of, resolve, slugs_of
 from paros.names import PREFIXES, expand, shorten
 from paros.queries import find_query
-from paros.settling import settle
+from paros.settling import settle, tell
 
 if TYPE_CHECKING:
     from paros.home import Home
@@ -229,11 +229,17 @@ def test_slugs_are_those_of_a_kind(store: ox.Store) -> None:
 
 
 def test_what_was_understood_and_what_was_taken_is_told(built: Home, store: ox.Store) -> None:
-    settled = settle(store, find_query(built, "positions-by-actor"), {"actor": "russia", "topic": "verification"})
-    assert settled.notes == ("actor: Russian Federation (actor:russian-federation)",)
-    assert settled.values["topic"] == expand("topic:verification")
-    settled = settle(store, find_query(built, "events-between"), {"from": "2014"})
-    assert settled.notes == ("to: 2100-12-31, as none is given; for another: --to DATE",)
-    settled = settle(store, find_query(built, "mentions-of"), {})
-    (note,) = settled.notes
+    def notes(name: str, **given: str) -> tuple[str, ...]:
+        query = find_query(built, name)
+        return tell(store, query, given, settle(store, query, given)).notes
+
+    russia = notes("positions-by-actor", actor="russia", topic="verification")
+    assert russia == ("actor: Russian Federation (actor:russian-federation)",)
+    assert notes("events-between", **{"from": "2014"}) == ("to: 2100-12-31, as none is given; for another: --to DATE",)
+    (note,) = notes("mentions-of")
     assert note.endswith("(instrument:ppwt-2014), as none is given; for another: --entity NAME")
+
+
+def test_a_name_is_settled_as_an_iri(built: Home, store: ox.Store) -> None:
+    values = settle(store, find_query(built, "positions-by-actor"), {"topic": "verification"})
+    assert values == {"topic": expand("topic:verification")}

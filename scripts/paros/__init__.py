@@ -168,7 +168,7 @@ def _bound(engine: Engine, query: StoredQuery, values: Mapping[str, str] | None)
     from paros.queries import bind
     from paros.settling import settle
 
-    return bind(query, settle(engine, query, values or {}).values)
+    return bind(query, settle(engine, query, values or {}))
 
 
 def open(root: str | Path | None = None, build: str | Path | None = None) -> KnowledgeGraph:  # noqa: A001 -- paros.open()

@@ -267,7 +267,7 @@ def query(
     from paros.answers import ask
     from paros.asked import asked_stored
     from paros.queries import bind, without_header
-    from paros.settling import settle
+    from paros.settling import settle, tell
     from paros.showing import choose_format, show_answer
 
     stored = stored_query(ctx)
@@ -275,15 +275,17 @@ def query(
         raise UsageError("name a stored query", repair="paros queries")
     form = choose_format(form, out)
     engine = _engine(endpoint)
-    settled = settle(engine, stored, given_values(ctx))
-    text = bind(stored, settled.values)
-    for note in settled.notes:
+    given = given_values(ctx)
+    values = settle(engine, stored, given)
+    told = tell(engine, stored, given, values)
+    text = bind(stored, values)
+    for note in told.notes:
         typer.echo(note, err=True)
     if explain:
         typer.echo(without_header(text), nl=False)
         return
     answer = ask(engine, text, f"queries/{stored.subject}/{stored.name}.rq")
-    show_answer(answer, asked_stored(stored, settled.words), form, out)
+    show_answer(answer, asked_stored(stored, told.words), form, out)
 
 
 def _engine(endpoint: str | None) -> Engine:

@@ -19,35 +19,41 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Settled:
-    """The values for a query, IRIs in full; all of them in words; and what is to be told of names and defaults."""
+class Told:
+    """What is asked, in words: each parameter with its value, and what is to be told of names and defaults."""
 
-    values: dict[str, str]
     words: dict[str, str]
     notes: tuple[str, ...]
 
 
-def settle(engine: Engine, query: StoredQuery, given: Mapping[str, str]) -> Settled:
-    """Return the values for a query in place of what a person gives: things for names, defaults for what is not given.
+def settle(engine: Engine, query: StoredQuery, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the values for a query in place of what a person gives: the full IRIs of things for names.
 
     Raises:
         UsageError: if nothing, or more than one thing, is called as a value says.
     """
     values = dict(given)
-    words = dict(given)
+    for parameter in query.parameters:
+        if parameter.type == "iri" and parameter.name in given:
+            values[parameter.name] = resolve(engine, given[parameter.name], parameter.of).value
+    return values
+
+
+def tell(engine: Engine, query: StoredQuery, given: Mapping[str, str], values: Mapping[str, str]) -> Told:
+    """Return in words what is asked: as a person gives it, as it was settled, and the defaults where nothing is given."""
+    words: dict[str, str] = {}
     notes = []
     for parameter in query.parameters:
         name = parameter.name
-        if name in given and parameter.type == "iri":
-            values[name] = resolve(engine, given[name], parameter.of).value
-            words[name] = _in_words(engine, values[name])
-            if not is_own_name(given[name], values[name]):
+        if name in given:
+            words[name] = _in_words(engine, values[name]) if parameter.type == "iri" else given[name]
+            if parameter.type == "iri" and not is_own_name(given[name], values[name]):
                 notes.append(f"{name}: {words[name]}")
-        elif name not in given and parameter.default:
+        elif parameter.default:
             term = to_term(parameter, parameter.default)
             words[name] = _in_words(engine, term.value) if isinstance(term, ox.NamedNode) else term.value
             notes.append(f"{name}: {words[name]}, as none is given; for another: {option(parameter)}")
-    return Settled(values, words, tuple(notes))
+    return Told(words, tuple(notes))
 
 
 def option(parameter: Parameter) -> str:
