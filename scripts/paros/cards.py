@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from paros.answers import ask, display
-from paros.errors import UsageError
+from paros.errors import AmbiguityError, UsageError
 from paros.names import BASE, PREFIXES, expand, natural_key, shorten
 from paros.notebook import Cell, Table, render
 
@@ -220,13 +220,14 @@ def resolve(engine: Engine, name: str) -> ox.NamedNode:
     """Return the entity that a user means by an IRI, a prefixed name, a slug, or a name as printed anywhere.
 
     Raises:
-        UsageError: if nothing or more than one thing bears the name; with the candidates.
+        UsageError: if nothing bears the name; with the nearest.
+        AmbiguityError: if more than one thing bears it; with the candidates.
     """
     held = _entities(engine, _HELD, _candidates(name)) or _entities(engine, _BY_NAME, _literals(name))
     if len(held) == 1:
         return held[0]
     if held:
-        raise UsageError(
+        raise AmbiguityError(
             f"{name!r} may mean several things",
             accepted=", ".join(shorten(entity.value) for entity in held),
             repair=f"paros show {shorten(held[0].value)}",
