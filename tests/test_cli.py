@@ -28,6 +28,8 @@ COMMANDS = (
     ("query",),
     ("queries",),
     ("plot",),
+    ("ask",),
+    ("cite",),
     ("show",),
     ("why",),
     ("info",),

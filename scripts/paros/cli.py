@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,8 @@ from paros.printing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
     from paros.answers import Answer, Engine
@@ -48,6 +51,7 @@ app.add_typer(sources_app, name="sources")
 _Texts = Annotated[
     Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")
 ]
+_Timeout = Annotated[int, typer.Option("--timeout", min=1, help="Stop the query after so many seconds.")]
 _places: dict[str, Path | None] = {"root": None, "build": None}
 
 
@@ -249,6 +253,7 @@ def query(
     endpoint: Annotated[
         str | None, typer.Option(help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build.")
     ] = None,
+    timeout: _Timeout = 60,
 ) -> None:
     """Ask the graph a stored question, or one of your own."""
     if (name is None) == (file is None):
@@ -269,23 +274,31 @@ def query(
     from paros.queries import find_query
 
     stored = find_query(_home(), str(name))
-    _show_answer(run_stored(_engine(endpoint), stored, values), form, stored.empty)
+    with _limited(endpoint, timeout):
+        answer = run_stored(_engine(endpoint, timeout), stored, values)
+    _show_answer(answer, form, stored.empty)
 
 
-def _show_answer(answer: Answer, form: str, empty: str) -> None:
-    """Print an answer as a table, or as text of another format."""
-    if form == "table":
+def _show_answer(answer: Answer, form: str, empty: str, out: Path | None = None) -> None:
+    """Print an answer as a table, or as text of another format, or write that to a file, whole or not at all."""
+    if out is not None:
+        from paros.quads import replacing
+
+        content = answer.to_text("md" if form == "table" else form).encode("utf-8")
+        with replacing(out) as stream:
+            stream.write(content)
+    elif form == "table":
         print_answer(answer, empty)
     else:
         typer.echo(answer.to_text(form), nl=False)
 
 
-def _engine(endpoint: str | None) -> Engine:
+def _engine(endpoint: str | None, timeout: int = 60) -> Engine:
     """Return what is to be asked: the endpoint, or the store of the newest build where none is named."""
     if endpoint is not None:
         from paros.remote import Endpoint
 
-        return Endpoint(endpoint)
+        return Endpoint(endpoint, timeout)
     from paros.storing import open_store
 
     return open_store(_home())
@@ -632,6 +645,71 @@ def plot(
     with replacing(target) as stream:
         stream.write(picture.content(form))
     typer.echo(f"{_short(target)}: {picture.title}.")
+
+
+@app.command(
+    epilog="Examples:\n\n  paros ask my.rq\n\n  echo 'ASK { actor:china a paros:State }' | paros ask -\n\n"
+    "  paros ask my.rq --format csv --out my.csv\n\n"
+    "Our prefixes need not be declared. Names of ours that the graph does not hold are told on stderr.",
+)
+def ask(
+    file: Annotated[Path, typer.Argument(help="A file with a SPARQL query of your own; - for what stands on stdin.")],
+    form: Annotated[str, typer.Option("--format", help="table, csv, tsv, json, md or ttl.")] = "table",
+    out: Annotated[Path | None, typer.Option("--out", help="Write the answer to this file.")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build.")
+    ] = None,
+    timeout: _Timeout = 60,
+) -> None:
+    """Ask the graph a question of your own, in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    from paros.answers import ask as put
+    from paros.proofreading import unknown_names
+
+    text, shown = _read_query(file)
+    with _limited(endpoint, timeout):
+        engine = _engine(endpoint, timeout)
+        answer = put(engine, text, shown)
+        warnings = unknown_names(engine, text, shown)
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    _show_answer(answer, form, "", out)
+
+
+def _read_query(file: Path) -> tuple[str, str]:
+    """Return the text of a query and what to call its file; a mark of byte order at its beginning does no harm."""
+    try:
+        if str(file) == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig"), "<stdin>"
+        return file.read_text(encoding="utf-8-sig"), str(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}", accepted="a text file with SPARQL, in UTF-8") from error
+
+
+@contextmanager
+def _limited(endpoint: str | None, timeout: int) -> Iterator[None]:
+    """Hold what the engine does meanwhile to a time and a size; an endpoint elsewhere has a timeout of its own.
+
+    The engine cannot be stopped, so the process ends in the middle of it: with the error of the limit, or as a program
+    ends that is interrupted. Nothing is printed and no file is written before there is an answer.
+    """
+    if endpoint is not None:
+        yield
+        return
+    import signal
+
+    from paros.limiting import Limits, watched
+
+    def stop(error: ParosError) -> None:
+        typer.echo(f"error: {error}", err=True)
+        os._exit(error.exit_code)
+
+    # Python would hear of an interrupt only when the engine has done its work.
+    heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        with watched(Limits(timeout), stop):
+            yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from paros.answers import ask, display
 from paros.errors import Problem
-from paros.names import BASE, ONTOLOGY, PREFIXES, shorten, slug
+from paros.names import BASE, ONTOLOGY, shorten, slug
 from paros.query_texts import line_of, names_in
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ _NEAR: Final = 75
 # A name that has so much less in common than the nearest is not offered beside it.
 _CLOSE: Final = 12
 _MOST: Final = 3
-_SPACES: Final = frozenset(PREFIXES.values())
 
 
 def unknown_names(engine: Engine, text: str, shown: str) -> list[Problem]:
@@ -70,7 +69,7 @@ def unknown_names(engine: Engine, text: str, shown: str) -> list[Problem]:
 
 def _is_ours(iri: str) -> bool:
     """Return whether an IRI is one that we coin, whole and not the beginning of others."""
-    return iri.startswith(BASE) and iri not in _SPACES and not re.search(r'[\x00-\x20<>"{}|^`\\]', iri)
+    return iri.startswith(BASE) and not iri.endswith(("/", "#")) and not re.search(r'[\x00-\x20<>"{}|^`\\]', iri)
 
 
 def nearest(iri: str, called: Sequence[tuple[str, str]]) -> list[str]:

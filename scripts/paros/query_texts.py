@@ -53,8 +53,9 @@ def names_in(text: str) -> Iterator[Name]:
     >>> [name.iri for name in names_in("PREFIX a: <http://a/> ASK { a:b ?c actor:china } # not a:c")]
     ['http://a/b', 'https://w3id.org/paros/actor/china']
     """
-    spaces, declared = dict(PREFIXES), ""
+    spaces, declared, end = dict(PREFIXES), "", 0
     for token in _TOKEN.finditer(text):
+        between, end = text[end : token.start()], token.end()
         iri, prefix, local = token["iri"], token["prefix"] or "", token["local"]
         if declared:
             if iri is not None:
@@ -64,7 +65,7 @@ def names_in(text: str) -> Iterator[Name]:
         place = position(text, token.start())
         if iri is not None:
             yield Name(None, iri, *place)
-        elif _DECLARES.search(text, 0, token.start()):
+        elif _DECLARES.search(between):
             declared = f"{prefix}:"
         elif token.group().startswith(f"{prefix}:"):
             known = prefix in spaces
