@@ -124,9 +124,11 @@ def _write(kind: str, content: bytes) -> None:
 
 
 def _stop(error: LimitError) -> NoReturn:
-    """Tell of a limit and end the process, in the middle of the query."""
-    _write(*_told(error))
-    os._exit(error.exit_code)
+    """Tell of a limit and end the process, in the middle of the query, even if nobody listens any more."""
+    try:
+        _write(*_told(error))
+    finally:
+        os._exit(error.exit_code)
 
 
 def main() -> None:

@@ -700,8 +700,10 @@ def _limited(endpoint: str | None, timeout: int) -> Iterator[None]:
     from paros.limiting import Limits, watched
 
     def stop(error: ParosError) -> None:
-        typer.echo(f"error: {error}", err=True)
-        os._exit(error.exit_code)
+        try:
+            typer.echo(f"error: {error}", err=True)
+        finally:
+            os._exit(error.exit_code)
 
     # Python would hear of an interrupt only when the engine has done its work.
     heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
