@@ -70,6 +70,7 @@ PIPELINE = (
     "paros.cards",
     "paros.listings",
     "paros.tracing",
+    "paros.citing",
     "paros.provenance",
     "paros",
     "paros.library",

@@ -15,12 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paros.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paros.answers import Answer, Engine
     from paros.calling import Queries
     from paros.cards import Card
+    from paros.citing import Citation
     from paros.home import Home
     from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
@@ -112,6 +115,33 @@ class KnowledgeGraph:
         from paros.cards import card, resolve
 
         return card(self.store, resolve(self.store, name))
+
+    def cite(self, name: str, values: Mapping[str, str] | None = None, accessed: str = "") -> Citation:
+        """Return the citation of an entity, named as in `show`, or of a stored query with values for its parameters.
+
+        Args:
+            name: what to cite; a stored query if nothing else is called so, or by its IRI or `query:` before its name.
+            values: the values of parameters.
+            accessed: the day of the access, YYYY-MM-DD.
+
+        Raises:
+            UsageError: if nothing or more than one thing is called so, a parameter does not fit, or there is no such day.
+        """
+        from dataclasses import replace
+
+        from paros.citing import called, cite_entity, cite_query, read_day, read_release
+        from paros.queries import StoredQuery
+
+        day, release = read_day(accessed), read_release(self.home)
+        found = called(self.store, self.home, name)
+        if isinstance(found, StoredQuery):
+            given = named_values(self.store, found, values or {})
+            citation = cite_query(found, given, self.run_query(found, given), release)
+        elif values:
+            raise UsageError("values go with a stored query", accepted=f"{name} without --param")
+        else:
+            citation = cite_entity(self.store, found, release)
+        return replace(citation, accessed=day)
 
     def timeline(self, values: Mapping[str, str] | None = None) -> list[Happening]:
         """Return what happened, in order of time; the values are those of the stored query `events-between`."""

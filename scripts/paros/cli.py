@@ -675,6 +675,31 @@ def ask(
     _show_answer(answer, form, "", out)
 
 
+@app.command(
+    epilog="Examples:\n\n  paros cite group-of-21\n\n  paros cite ppwt --format bibtex --accessed 2026-12-01\n\n"
+    "  paros cite positions-by-actor --param actor=china --format csl",
+)
+def cite(
+    name: Annotated[
+        str, typer.Argument(metavar="ENTITY|QUERY", help="As for `paros show`, or the name of a stored query.")
+    ],
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="Of a stored query: name=value.")] = None,
+    form: Annotated[str, typer.Option("--format", help="text, bibtex or csl.")] = "text",
+    accessed: Annotated[str, typer.Option(help="The day of the access, YYYY-MM-DD.")] = "",
+    timeout: _Timeout = 60,
+) -> None:
+    """Print a citation: of an entity, with the passages that it rests on, or of a stored query, with its answer's digest."""
+    import paros
+    from paros.citing import FORMATS
+
+    if form not in FORMATS:
+        raise UsageError(f"there is no format {form}", accepted=", ".join(FORMATS))
+    values = _values(param or [])
+    with _limited(None, timeout):
+        citation = paros.open(_places["root"], _places["build"]).cite(name, values, accessed)
+    typer.echo(FORMATS[form](citation), nl=False)
+
+
 def _read_query(file: Path) -> tuple[str, str]:
     """Return the text of a query and what to call its file; a mark of byte order at its beginning does no harm."""
     try:
