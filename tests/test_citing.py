@@ -46,7 +46,7 @@ def kg(built: Home) -> paros.KnowledgeGraph:
 
 
 def test_an_entity_is_cited_with_the_passages_that_it_rests_on(kg: paros.KnowledgeGraph) -> None:
-    lines = FORMATS["text"](kg.cite("actor:group-of-21")).splitlines()
+    lines = kg.cite("actor:group-of-21").to_text().splitlines()
     assert lines[0] == (
         f"The PAROS Graph authors (2026). Group of 21 [entry]. In: {WHOLE} https://w3id.org/paros/actor/group-of-21"
     )
@@ -60,11 +60,11 @@ def test_an_entity_is_cited_with_the_passages_that_it_rests_on(kg: paros.Knowled
 
 
 def test_the_day_of_the_access_is_told_only_if_it_is_given(kg: paros.KnowledgeGraph) -> None:
-    assert "accessed" not in FORMATS["text"](kg.cite("ppwt"))
+    assert "accessed" not in kg.cite("ppwt").to_text()
     cited = kg.cite("ppwt", accessed="2026-12-01")
-    assert "https://w3id.org/paros/instrument/ppwt (accessed 1 December 2026)\n" in FORMATS["text"](cited)
-    assert "  urldate      = {2026-12-01},\n" in FORMATS["bibtex"](cited)
-    assert json.loads(FORMATS["csl"](cited))[0]["accessed"] == {"date-parts": [[2026, 12, 1]]}
+    assert "https://w3id.org/paros/instrument/ppwt (accessed 1 December 2026)\n" in cited.to_text()
+    assert "  urldate      = {2026-12-01},\n" in cited.to_text("bibtex")
+    assert json.loads(cited.to_text("csl"))[0]["accessed"] == {"date-parts": [[2026, 12, 1]]}
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "20261201", "2026-W49-2", "1 December 2026"])
@@ -80,7 +80,7 @@ def test_a_passage_is_its_own_ground(kg: paros.KnowledgeGraph) -> None:
 
 @pytest.mark.parametrize("name", ["source:g21-2020", "paros:State"])
 def test_what_no_passage_speaks_of_says_so(kg: paros.KnowledgeGraph, name: str) -> None:
-    assert FORMATS["text"](kg.cite(name)).endswith("\nIt rests on no passage.\n")
+    assert kg.cite(name).to_text().endswith("\nIt rests on no passage.\n")
 
 
 def test_a_claim_that_is_not_published_is_no_ground() -> None:
@@ -196,7 +196,7 @@ def _render(source: CiteProcJSON, key: str) -> str:
 @pytest.mark.parametrize("name", ["actor:group-of-21", "adoptions"])
 def test_a_style_renders_the_csl(kg: paros.KnowledgeGraph, name: str) -> None:
     cited = kg.cite(name, accessed="2026-12-01")
-    rendered = _render(CiteProcJSON(json.loads(FORMATS["csl"](cited))), cited.key)
+    rendered = _render(CiteProcJSON(json.loads(cited.to_text("csl"))), cited.key)
     assert rendered.startswith("The PAROS Graph authors (2026)")
     assert cited.title.rstrip("?").lower() in rendered.lower()
     assert cited.iri in rendered
@@ -204,7 +204,7 @@ def test_a_style_renders_the_csl(kg: paros.KnowledgeGraph, name: str) -> None:
 
 
 def test_csl_knows_the_type_and_every_field(kg: paros.KnowledgeGraph) -> None:
-    (item,) = json.loads(FORMATS["csl"](kg.cite("ppwt", accessed="2026-12-01")))
+    (item,) = json.loads(kg.cite("ppwt", accessed="2026-12-01").to_text("csl"))
     schemas = Path(citeproc.__file__).parent / "data" / "schema" / "schemas" / "styles"
     terms = {
         kind: set(re.findall(r'"([\w-]+)"', (schemas / f"csl-{kind}.rnc").read_text(encoding="utf-8")))
@@ -219,7 +219,7 @@ def test_csl_knows_the_type_and_every_field(kg: paros.KnowledgeGraph) -> None:
 def test_a_reader_of_bibtex_finds_what_was_written(kg: paros.KnowledgeGraph, tmp_path: Path, name: str) -> None:
     cited = kg.cite(name)
     file = tmp_path / "cited.bib"
-    file.write_text(FORMATS["bibtex"](cited), encoding="utf-8")
+    file.write_text(cited.to_text("bibtex"), encoding="utf-8")
     source = BibTeX(str(file), encoding="utf-8")
     reference = source[cited.key.lower()]
     assert str(reference["title"]) == cited.title
@@ -255,7 +255,7 @@ def test_what_latex_would_take_for_something_else_is_a_command(text: str, writte
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_command_prints_every_format(run_paros: RunParos, built: Home, kg: paros.KnowledgeGraph, form: str) -> None:
     done = run_paros("cite", "ppwt", "--format", form, "--accessed", "2026-12-01", home=built)
-    assert done.stdout == FORMATS[form](kg.cite("ppwt", accessed="2026-12-01"))
+    assert done.stdout == kg.cite("ppwt", accessed="2026-12-01").to_text(form)
     assert (done.returncode, done.stderr) == (0, "")
 
 

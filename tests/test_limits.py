@@ -113,17 +113,41 @@ def test_a_process_that_is_ended_from_outside_is_told(kg: paros.KnowledgeGraph) 
     thread.join()
 
 
-def test_a_process_ends_by_itself_when_nobody_waits_for_it(kg: paros.KnowledgeGraph) -> None:
-    code = f"import paros; from pathlib import Path; from paros.apart import Apart; from paros.limiting import Limits\n\
-Apart(Path({str(kg.folder)!r}), Limits(2)).query({RUNAWAY!r})"
-    parent = subprocess.Popen([sys.executable, "-c", code])
-    child = _child_of(parent.pid)
-    parent.kill()
-    parent.wait()
+def _start(kg: paros.KnowledgeGraph, seconds: int) -> subprocess.Popen[bytes]:
+    """Start a program that asks a runaway query within a time."""
+    code = (
+        "from pathlib import Path; from paros.apart import Apart; from paros.limiting import Limits\n"
+        f"Apart(Path({str(kg.folder)!r}), Limits({seconds})).query({RUNAWAY!r})"
+    )
+    return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, preexec_fn=_heed_interrupts)
+
+
+def _heed_interrupts() -> None:
+    """Undo what a shell does that starts the tests in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _wait_for_end(process: int) -> None:
     started = time.monotonic()
-    while b"paros.apart" in _command_line(child):
+    while b"paros.apart" in _command_line(process):
         assert time.monotonic() - started < NEAR_ENOUGH
         time.sleep(0.05)
+
+
+def test_a_process_ends_by_itself_when_nobody_waits_for_it(kg: paros.KnowledgeGraph) -> None:
+    with _start(kg, 2) as parent:
+        child = _child_of(parent.pid)
+        parent.kill()
+    _wait_for_end(child)
+
+
+def test_an_interrupt_ends_the_program_and_its_process(kg: paros.KnowledgeGraph) -> None:
+    with _start(kg, 60) as parent:
+        child = _child_of(parent.pid)
+        parent.send_signal(signal.SIGINT)
+        assert parent.stderr is not None
+        assert parent.stderr.read().endswith(b"KeyboardInterrupt\n")
+    _wait_for_end(child)
 
 
 @pytest.mark.parametrize(

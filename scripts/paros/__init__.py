@@ -35,7 +35,8 @@ __all__ = ["KnowledgeGraph", "explain_stored", "open", "run_stored"]
 class KnowledgeGraph:
     """The newest complete build of the graph, open for reading.
 
-    `home` is where the files of the graph and of the build are, `store` the embedded store that answers SPARQL.
+    `home` is where the files of the graph and of the build are, `store` the embedded store that answers SPARQL, `folder`
+    the folder of that store.
     """
 
     def __init__(self, home: Home) -> None:

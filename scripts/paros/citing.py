@@ -116,6 +116,16 @@ class Citation:
         """The key by which a text refers to it."""
         return "paros-" + re.sub(r"[^A-Za-z0-9.]+", "-", shorten(self.iri)).strip("-.")
 
+    def to_text(self, form: str = "text") -> str:
+        """Return the citation in one of `FORMATS`.
+
+        Raises:
+            UsageError: if there is no such format.
+        """
+        if form not in FORMATS:
+            raise UsageError(f"there is no format {form}", accepted=", ".join(FORMATS))
+        return FORMATS[form](self)
+
 
 def read_release(home: Home) -> Release:
     """Return the dataset of the newest complete build.

@@ -690,14 +690,11 @@ def cite(
 ) -> None:
     """Print a citation: of an entity, with the passages that it rests on, or of a stored query, with its answer's digest."""
     import paros
-    from paros.citing import FORMATS
 
-    if form not in FORMATS:
-        raise UsageError(f"there is no format {form}", accepted=", ".join(FORMATS))
     values = _values(param or [])
     with _limited(None, timeout):
         citation = paros.open(_places["root"], _places["build"]).cite(name, values, accessed)
-    typer.echo(FORMATS[form](citation), nl=False)
+    typer.echo(citation.to_text(form), nl=False)
 
 
 def _read_query(file: Path) -> tuple[str, str]:
