@@ -38,6 +38,8 @@ COMMANDS = (
     ("queries",),
     ("plot",),
     ("find",),
+    ("ask",),
+    ("cite",),
     ("show",),
     ("why",),
     ("info",),

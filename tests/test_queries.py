@@ -356,16 +356,6 @@ def test_no_text_breaks_out_of_its_iri(value: str) -> None:
 # Free queries
 
 
-def test_a_query_that_is_not_sparql_names_line_and_column(graph: paros.KnowledgeGraph) -> None:
-    with pytest.raises(DataError, match=r"the query:4: not a SPARQL query: error at 4:2"):
-        graph.query("SELECT ?s\nWHERE {\n  ?s ?p\n}")
-
-
-def test_an_update_is_refused(graph: paros.KnowledgeGraph) -> None:
-    with pytest.raises(DataError, match="not a SPARQL query"):
-        graph.query("DELETE WHERE { ?s ?p ?o }")
-
-
 @pytest.mark.parametrize("call", ["SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }", "service silent ?x { ?s ?p ?o }"])
 def test_a_service_is_refused(graph: paros.KnowledgeGraph, call: str) -> None:
     with pytest.raises(UsageError, match="SERVICE"):

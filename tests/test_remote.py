@@ -93,7 +93,7 @@ def test_the_place_of_a_mistake_is_that_of_the_file(built: Home, endpoint: str, 
     with pytest.raises(DataError) as near:
         ask(paros.KnowledgeGraph(built).store, lines, "my.rq")
     line = len(lines.splitlines())
-    place = re.compile(rf"my\.rq:{line}: not a SPARQL query: .*?\b{line}:[0-9]+")
+    place = re.compile(rf"my\.rq:{line}:[0-9]+: not a SPARQL query: ")
     for message in (str(far.value), str(near.value)):
         assert place.search(message)
         assert "b'" not in message

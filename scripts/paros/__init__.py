@@ -15,12 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paros.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paros.answers import Answer, Engine
     from paros.calling import Queries
     from paros.cards import Card
+    from paros.citing import Citation
     from paros.home import Home
     from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
@@ -32,14 +35,16 @@ __all__ = ["KnowledgeGraph", "explain_stored", "open", "run_stored"]
 class KnowledgeGraph:
     """The newest complete build of the graph, open for reading.
 
-    `home` is where the files of the graph and of the build are, `store` the embedded store that answers SPARQL.
+    `home` is where the files of the graph and of the build are, `store` the embedded store that answers SPARQL, `folder`
+    the folder of that store.
     """
 
     def __init__(self, home: Home) -> None:
-        from paros.storing import open_store
+        from paros.storing import open_folder, store_folder
 
         self.home = home
-        self.store = open_store(home)
+        self.folder = store_folder(home)
+        self.store = open_folder(self.folder)
 
     @cached_property
     def queries(self) -> Queries:
@@ -48,31 +53,49 @@ class KnowledgeGraph:
 
         return Queries(self.home, self.run_query, lambda query, values: explain_stored(self.store, query, values))
 
-    def query(self, text: str) -> Answer:
+    def query(self, text: str, *, timeout: float | None = None) -> Answer:
         """Return the answer to a SPARQL query; our prefixes need not be declared.
+
+        With a timeout, in seconds, the query is worked out in a process of its own, which is ended in time, and which
+        may not fill the memory either; an interrupt from the keyboard ends it too.
 
         Raises:
             DataError: if it is not SPARQL.
             UsageError: if it calls a SERVICE.
+            LimitError: if it was stopped.
         """
         from paros.answers import ask
 
-        return ask(self.store, text)
+        return ask(self._engine(timeout), text)
 
-    def run(self, name: str, values: Mapping[str, str] | None = None) -> Answer:
+    def run(self, name: str, values: Mapping[str, str] | None = None, *, timeout: float | None = None) -> Answer:
         """Return the answer to a stored query by the name of its file, with values for its parameters; see `queries`.
+
+        The timeout is that of `query`.
 
         Raises:
             UsageError: if there is no such query or parameter, a value does not fit, or names nothing in the graph.
             DataError: if the header of the query is wrong.
+            LimitError: if it was stopped.
         """
         from paros.queries import find_query
 
-        return self.run_query(find_query(self.home, name), values)
+        return self.run_query(find_query(self.home, name), values, timeout=timeout)
 
-    def run_query(self, query: StoredQuery, values: Mapping[str, str] | None = None) -> Answer:
+    def run_query(
+        self, query: StoredQuery, values: Mapping[str, str] | None = None, *, timeout: float | None = None
+    ) -> Answer:
         """Return the answer to a stored query that has been read already; see `run`."""
-        return run_stored(self.store, query, values)
+        return run_stored(self._engine(timeout), query, values, names=self.store)
+
+    def _engine(self, timeout: float | None) -> Engine:
+        """Return what is to be asked: the store here, or, to be stopped in time, in a process of its own."""
+        if timeout is None:
+            return self.store
+        from paros.apart import Apart
+        from paros.limiting import Limits
+
+        return Apart(self.folder, Limits(timeout))
 
     def with_passages(self, answer: Answer) -> Answer:
         """Return an answer of this graph with the column `saidBy`: the passages that each of its rows was drawn from.
@@ -94,6 +117,34 @@ class KnowledgeGraph:
         from paros.finding import resolve
 
         return card(self.store, resolve(self.store, name))
+
+    def cite(self, name: str, values: Mapping[str, str] | None = None, accessed: str = "") -> Citation:
+        """Return the citation of an entity, named as in `show`, or of a stored query with values for its parameters.
+
+        Args:
+            name: what to cite; a stored query if nothing else is called so, or by its IRI or `query:` before its name.
+            values: the values of parameters.
+            accessed: the day of the access, YYYY-MM-DD.
+
+        Raises:
+            UsageError: if nothing or more than one thing is called so, a parameter does not fit, or there is no such day.
+        """
+        from dataclasses import replace
+
+        from paros.citing import called, cite_entity, cite_query, read_day, read_release
+        from paros.queries import StoredQuery
+        from paros.settling import settle
+
+        day, release = read_day(accessed), read_release(self.home)
+        found = called(self.store, self.home, name)
+        if isinstance(found, StoredQuery):
+            given = settle(self.store, found, values or {})
+            citation = cite_query(found, given, self.run_query(found, given), release)
+        elif values:
+            raise UsageError("values go with a stored query", accepted=f"{name} without values")
+        else:
+            citation = cite_entity(self.store, found, release)
+        return replace(citation, accessed=day)
 
     def timeline(self, values: Mapping[str, str] | None = None) -> list[Happening]:
         """Return what happened, in order of time; the values are those of the stored query `events-between`."""
@@ -139,16 +190,27 @@ class KnowledgeGraph:
         return dict(zip(known, passage_texts(self.home, [slugs[label] for label in known], directory), strict=True))
 
 
-def run_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str] | None = None) -> Answer:
+def run_stored(
+    engine: Engine, query: StoredQuery, values: Mapping[str, str] | None = None, *, names: Engine | None = None
+) -> Answer:
     """Return the answer of a store or an endpoint to a stored query with values for its parameters.
+
+    Args:
+        engine: what is asked.
+        query: the stored query.
+        values: a value for each parameter that is to have one.
+        names: what tells the things that the values name, if not the engine itself.
 
     Raises:
         UsageError: if there is no such parameter, a value does not fit, or names nothing in the graph.
         DataError: if the query cannot be answered.
     """
     from paros.answers import ask
+    from paros.queries import bind
+    from paros.settling import settle
 
-    answer = ask(engine, _bound(engine, query, values), f"queries/{query.subject}/{query.name}.rq")
+    given = settle(names or engine, query, values or {})
+    answer = ask(engine, bind(query, given), f"queries/{query.subject}/{query.name}.rq")
     answer.empty = query.empty
     return answer
 
@@ -159,16 +221,10 @@ def explain_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str]
     Raises:
         UsageError: as `run_stored` does.
     """
-    lines = _bound(engine, query, values).splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith("#+")).lstrip("\n")
-
-
-def _bound(engine: Engine, query: StoredQuery, values: Mapping[str, str] | None) -> str:
-    """Return the text of a stored query with values bound; what names a thing is looked up in the graph."""
-    from paros.queries import bind
+    from paros.queries import bind, without_header
     from paros.settling import settle
 
-    return bind(query, settle(engine, query, values or {}))
+    return without_header(bind(query, settle(engine, query, values or {})))
 
 
 def open(root: str | Path | None = None, build: str | Path | None = None) -> KnowledgeGraph:  # noqa: A001 -- paros.open()

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from paros.errors import DataError, Problem, UsageError
 from paros.names import PREFIXES, shorten
 from paros.notebook import Cell, Table, render
+from paros.query_texts import explain_mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -379,18 +380,14 @@ def ask(engine: Engine, text: str, shown: str = "the query") -> Answer:
     """Return the answer to a query.
 
     Raises:
-        DataError: if it is not SPARQL, naming line and column; or if the engine cannot work it out.
+        DataError: if it is not SPARQL, naming line and column and showing the line; or if the engine cannot work it out.
         UsageError: if it calls a SERVICE: nothing is fetched from elsewhere by a query.
     """
     _refuse_service(text, shown)
     try:
         return Answer(engine, text)
     except SyntaxError as error:
-        place = re.search(r"\b(?:at|between|line) ([0-9]+)", str(error))
-        line = int(place.group(1)) if place else error.lineno or 0
-        raise DataError(
-            [Problem(f"not a SPARQL query: {error.msg}", shown, line, "SPARQL 1.1 SELECT, ASK, CONSTRUCT, DESCRIBE")]
-        ) from error
+        raise DataError([explain_mistake(text, shown, str(error.msg), query_form(text))]) from error
     except (RuntimeError, ValueError, OSError) as error:  # by these the engine tells whatever else goes wrong
         raise DataError(
             [Problem(f"the query cannot be answered: {error}", shown, accepted="functions of SPARQL 1.1, UTF-8")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, DataError, ParosError, UsageError
-from paros.options import PictureCommand, QueryCommand, given_values, stored_query
+from paros.options import CitationCommand, PictureCommand, QueryCommand, given_values, stored_query
 from paros.printing import (
     MOST,
     console_for,
@@ -28,9 +29,11 @@ from paros.printing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
-    from paros.answers import Engine
+    from paros.answers import Answer, Engine
     from paros.home import Home
     from paros.validation_report import Report
 
@@ -53,6 +56,16 @@ _Texts = Annotated[
 ]
 # So many things `paros find` shows unless all are wanted.
 _SHOWN = 20
+_Format = Annotated[str | None, typer.Option("--format", help="table, csv, tsv, json, md, ttl, html or xlsx.")]
+_Out = Annotated[Path | None, typer.Option("--out", help="Write the answer to this file; its ending tells the format.")]
+_Provenance = Annotated[
+    bool, typer.Option("--provenance", help="Tell of each row the passages that it was drawn from.")
+]
+_Elsewhere = Annotated[
+    str | None,
+    typer.Option("--endpoint", help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build."),
+]
+_Timeout = Annotated[int, typer.Option("--timeout", min=1, help="Stop the query after so many seconds.")]
 _places: dict[str, Path | None] = {"root": None, "build": None}
 
 
@@ -254,17 +267,15 @@ def query(
     name: Annotated[
         str | None, typer.Argument(help="A stored query; its parameters are options.", autocompletion=_complete_query)
     ] = None,
-    form: Annotated[str | None, typer.Option("--format", help="table, csv, tsv, json, md, ttl, html or xlsx.")] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Write the answer to this file; its ending tells the format.")
-    ] = None,
+    form: _Format = None,
+    out: _Out = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the SPARQL instead, ready to be pasted.")] = False,
-    endpoint: Annotated[
-        str | None, typer.Option(help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build.")
-    ] = None,
+    provenance: _Provenance = False,
+    endpoint: _Elsewhere = None,
+    timeout: _Timeout = 60,
 ) -> None:
     """Ask the graph a stored question."""
-    from paros.answers import ask
+    from paros.answers import ask as ask_engine
     from paros.asked import asked_stored
     from paros.queries import bind, without_header
     from paros.settling import settle, tell
@@ -274,7 +285,7 @@ def query(
     if stored is None:
         raise UsageError("name a stored query", repair="paros queries")
     form = choose_format(form, out)
-    engine = _engine(endpoint)
+    engine = _engine(endpoint, timeout, provenance=provenance)
     given = given_values(ctx)
     values = settle(engine, stored, given)
     told = tell(engine, stored, given, values)
@@ -284,16 +295,34 @@ def query(
     if explain:
         typer.echo(without_header(text), nl=False)
         return
-    answer = ask(engine, text, f"queries/{stored.subject}/{stored.name}.rq")
+    with _limited(endpoint, timeout):
+        answer = ask_engine(engine, text, f"queries/{stored.subject}/{stored.name}.rq")
+        answer = _with_passages(engine, answer) if provenance else answer
     show_answer(answer, asked_stored(stored, told.words), form, out)
 
 
-def _engine(endpoint: str | None) -> Engine:
-    """Return what is to be asked: the endpoint, or the store of the newest build where none is named."""
+def _with_passages(engine: Engine, answer: Answer) -> Answer:
+    """Return an answer of the store with the passages of each row."""
+    import pyoxigraph as ox
+
+    from paros.provenance import add_passages
+
+    assert isinstance(engine, ox.Store)  # noqa: S101 -- an endpoint is refused where the engine is chosen
+    return add_passages(engine, answer)
+
+
+def _engine(endpoint: str | None, timeout: int = 60, *, provenance: bool = False) -> Engine:
+    """Return what is to be asked: the endpoint, or the store of the newest build where none is named.
+
+    Raises:
+        UsageError: if the passages of rows are wanted of an endpoint: what is inferred is traced in the build.
+    """
+    if provenance and endpoint is not None:
+        raise UsageError("--provenance asks the build, not an endpoint", accepted="one of --provenance, --endpoint")
     if endpoint is not None:
         from paros.remote import Endpoint
 
-        return Endpoint(endpoint)
+        return Endpoint(endpoint, timeout)
     from paros.storing import open_store
 
     return open_store(_home())
@@ -648,6 +677,102 @@ def plot(
     with replacing(target) as stream:
         stream.write(picture.content(form))
     typer.echo(f"{short_path(target)}: {picture.title}.")
+
+
+@app.command(
+    epilog="Examples:\n\n  paros ask my.rq\n\n  echo 'ASK { actor:china a paros:State }' | paros ask -\n\n"
+    "  paros ask my.rq --out my.csv\n\n"
+    "Our prefixes need not be declared. Names of ours that the graph does not hold are told on stderr.",
+)
+def ask(
+    file: Annotated[Path, typer.Argument(help="A file with a SPARQL query of your own; - for what stands on stdin.")],
+    form: _Format = None,
+    out: _Out = None,
+    provenance: _Provenance = False,
+    endpoint: _Elsewhere = None,
+    timeout: _Timeout = 60,
+) -> None:
+    """Ask the graph a question of your own, in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    from paros.answers import ask as ask_engine
+    from paros.asked import asked_now
+    from paros.proofreading import unknown_names
+    from paros.showing import choose_format, show_answer
+
+    text, shown = _read_query(file)
+    form = choose_format(form, out)
+    engine = _engine(endpoint, timeout, provenance=provenance)
+    with _limited(endpoint, timeout):
+        answer = ask_engine(engine, text, shown)
+        warnings = unknown_names(engine, text, shown)
+        answer = _with_passages(engine, answer) if provenance else answer
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    show_answer(answer, asked_now("A query of one's own", shown), form, out)
+
+
+@app.command(
+    cls=CitationCommand,
+    epilog="Examples:\n\n  paros cite group-of-21\n\n  paros cite ppwt --format bibtex --accessed 2026-12-01\n\n"
+    "  paros cite positions-by-actor --actor china --format csl",
+)
+def cite(
+    ctx: typer.Context,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="ENTITY|QUERY",
+            help="As for `paros show`, or the name of a stored query: its parameters are options.",
+        ),
+    ],
+    form: Annotated[str, typer.Option("--format", help="text, bibtex or csl.")] = "text",
+    accessed: Annotated[str, typer.Option(help="The day of the access, YYYY-MM-DD.")] = "",
+    timeout: _Timeout = 60,
+) -> None:
+    """Print a citation: of an entity, with the passages that it rests on, or of a stored query, with its answer's digest."""
+    import paros
+
+    with _limited(None, timeout):
+        citation = paros.open(_places["root"], _places["build"]).cite(name, given_values(ctx), accessed)
+    typer.echo(citation.to_text(form), nl=False)
+
+
+def _read_query(file: Path) -> tuple[str, str]:
+    """Return the text of a query and what to call its file; a mark of byte order at its beginning does no harm."""
+    try:
+        if str(file) == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig"), "<stdin>"
+        return file.read_text(encoding="utf-8-sig"), str(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}", accepted="a text file with SPARQL, in UTF-8") from error
+
+
+@contextmanager
+def _limited(endpoint: str | None, timeout: int) -> Iterator[None]:
+    """Hold what the engine does meanwhile to a time and a size; an endpoint elsewhere has a timeout of its own.
+
+    The engine cannot be stopped, so the process ends in the middle of it: with the error of the limit, or as a program
+    ends that is interrupted. Nothing is printed and no file is written before there is an answer.
+    """
+    if endpoint is not None:
+        yield
+        return
+    import signal
+
+    from paros.limiting import Limits, watched
+
+    def stop(error: ParosError) -> None:
+        try:
+            typer.echo(f"error: {error}", err=True)
+        finally:
+            os._exit(error.exit_code)
+
+    # Python would hear of an interrupt only when the engine has done its work.
+    heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        with watched(Limits(timeout), stop):
+            yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def main() -> None:

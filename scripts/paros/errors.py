@@ -23,7 +23,7 @@ EXIT_CODES: Final = {
     USAGE: "the command was typed wrongly: an unknown option, query or parameter",
     BAD_DATA: "a file of the graph or of the user cannot be used: syntax, term, IRI, date, graph, inconsistency",
     NO_BUILD: "there is no build yet: run `paros build`",
-    ENVIRONMENT: "the machine does not allow it: disk, permission, another build running",
+    ENVIRONMENT: "the machine does not allow it: disk, permission, time, memory, another build running",
     INTERRUPTED: "interrupted from the keyboard; the previous build stands",
 }
 
@@ -69,6 +69,9 @@ class Problem:
     repair: str = ""
     rule: str = ""
     because: tuple[str, ...] = ()
+    column: int = 0
+    # The line of the file that the column counts in.
+    excerpt: str = ""
 
     def __str__(self) -> str:
         """Return the problem, the place first, as editors and code hosts read it; then reasons, cure and command.
@@ -77,9 +80,17 @@ class Problem:
         a.trig:3: no such prefix
             accepted: actor, forum
             repair:   edit a.trig
+        >>> print(Problem("no such prefix", "a.rq", 1, column=7, excerpt="ASK { actr:china ?p ?o }"))
+        a.rq:1:7: no such prefix
+            | ASK { actr:china ?p ?o }
+            |       ^
         """
-        place = show_place(self.file, self.line)
+        place = show_place(self.file, self.line, self.column)
         lines = [f"{place}: {self.message}" if place else self.message]
+        if self.excerpt:
+            # A tab is as wide as the terminal makes it, in both lines.
+            before = "".join("\t" if character == "\t" else " " for character in self.excerpt[: self.column - 1])
+            lines += [f"    | {self.excerpt}", f"    | {before}^"]
         lines += [f"    {'' if number else 'because:':<9} {reason}" for number, reason in enumerate(self.because)]
         if self.accepted:
             lines.append(f"    accepted: {self.accepted}")
@@ -112,6 +123,10 @@ class UsageError(ParosError):
     exit_code = USAGE
 
 
+class AmbiguityError(UsageError):
+    """A name means several things."""
+
+
 class CheckError(ParosError):
     """A check has found something."""
 
@@ -130,6 +145,10 @@ class EnvironmentFault(ParosError):  # noqa: N818 -- Python has an EnvironmentEr
     exit_code = ENVIRONMENT
 
 
+class LimitError(EnvironmentFault):
+    """A query was stopped: it took longer, or more memory, than it was given."""
+
+
 def show_path(path: Path, root: Path | None = None) -> str:
     """Return a path as a reader would type it: relative to the root where it lies below it."""
     if root is not None and path.is_relative_to(root):
@@ -137,10 +156,10 @@ def show_path(path: Path, root: Path | None = None) -> str:
     return str(path)
 
 
-def show_place(file: str, line: int) -> str:
+def show_place(file: str, line: int, column: int = 0) -> str:
     """Return a place as editors read it; empty where there is none.
 
-    >>> show_place("a.trig", 3), show_place("a.trig", 0), show_place("", 0)
-    ('a.trig:3', 'a.trig', '')
+    >>> show_place("a.trig", 3), show_place("a.trig", 0), show_place("", 0), show_place("a.rq", 3, 7)
+    ('a.trig:3', 'a.trig', '', 'a.rq:3:7')
     """
-    return f"{file}:{line}" if line else file
+    return ":".join([file, *(str(number) for number in (line, column) if number)]) if file else ""

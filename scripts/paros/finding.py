@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.answers import ask, display
-from paros.errors import UsageError
+from paros.errors import AmbiguityError, UsageError
 from paros.names import BASE, CODES, ONTOLOGY, PREFIXES, THINGS, expand, shorten, slug
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
             An IRI or a prefixed name says what is meant by itself.
 
     Raises:
-        UsageError: if nothing, or more than one thing, is called so; with the candidates and what makes them match.
+        UsageError: if nothing is called so; with the nearest.
+        AmbiguityError: if more than one thing is; with the candidates and what makes them match.
     """
     named = _named(engine, text, of)
     if len(named) == 1:
@@ -130,7 +131,7 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
             return ox.NamedNode(named[0])
     wanted = f" that is of {of}" if of else ""
     if named:
-        raise UsageError(
+        raise AmbiguityError(
             f"{text!r} may mean several things",
             accepted=_told(found for found in find(engine, text, of) if found.iri in named)
             or "; ".join(map(shorten, named)),

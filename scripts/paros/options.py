@@ -24,6 +24,9 @@ _VALUES: Final = "paros.values"
 class QueryCommand(TyperCommand):
     """A command whose first argument is the name of a stored query: it has an option for each of its parameters."""
 
+    # Whether the first argument must be such a name.
+    needed = True
+
     def names(self, home: Home) -> list[str]:
         """Return what the first argument may be."""
         from paros.queries import query_names
@@ -51,7 +54,7 @@ class QueryCommand(TyperCommand):
         home = _home_of(ctx)
         names = self.names(home)
         name = next((arg for arg in args if arg in names), None)
-        if name is None and args and not args[0].startswith("-") and not ctx.resilient_parsing:
+        if name is None and self.needed and args and not args[0].startswith("-") and not ctx.resilient_parsing:
             name = args[0]
         stored = self.query_of(home, name) if name else None
         ctx.meta[_QUERY] = stored
@@ -85,6 +88,12 @@ class PictureCommand(QueryCommand):
         from paros.drawing import drawn_queries
 
         return drawn_queries(home, name)[0]
+
+
+class CitationCommand(QueryCommand):
+    """A command whose first argument may be the name of a stored query, or of anything else."""
+
+    needed = False
 
 
 def stored_query(ctx: click.Context) -> StoredQuery | None:

@@ -44,11 +44,27 @@ def open_store(home: Home) -> ox.Store:
     Raises:
         NoBuildError: if there is none, or its files are damaged.
     """
+    return open_folder(store_folder(home))
+
+
+def store_folder(home: Home) -> Path:
+    """Return the folder of the store of the newest complete build, which stays when a newer one is made.
+
+    Raises:
+        NoBuildError: if there is none.
+    """
     if not home.store.is_dir():
         raise NoBuildError(f"there is no build in {home.build}", repair="paros build")
+    return home.store.resolve()
+
+
+def open_folder(folder: Path) -> ox.Store:
+    """Return the store in a folder, for reading.
+
+    Raises:
+        NoBuildError: if its files are missing or damaged.
+    """
     try:
-        return ox.Store.read_only(str(home.store.resolve()))
+        return ox.Store.read_only(str(folder))
     except (OSError, RuntimeError) as error:  # the engine raises a RuntimeError where a file is missing or damaged
-        raise NoBuildError(
-            f"the store in {home.store} cannot be read: {error}", repair="paros build --force"
-        ) from error
+        raise NoBuildError(f"the store in {folder} cannot be read: {error}", repair="paros build --force") from error
