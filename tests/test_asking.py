@@ -209,6 +209,6 @@ def test_an_answer_goes_into_a_file(run_paros: RunParos, built: Home, tmp_path: 
     own, out = tmp_path / "my.rq", tmp_path / "out" / "answer.csv"
     own.write_text("SELECT ?s { ?s a paros:Source } ORDER BY ?s", encoding="utf-8")
     done = run_paros("ask", own, "--format", "csv", "--out", out, home=built)
-    assert (done.returncode, done.stdout) == (0, "")
+    assert (done.returncode, done.stdout) == (0, f"{out}: 3 rows.\n")
     assert out.read_text(encoding="utf-8").startswith("s\n")
     assert [path.name for path in out.parent.iterdir()] == ["answer.csv"]

@@ -173,8 +173,8 @@ def test_what_a_query_and_a_thing_are_called_is_told(
 
 
 def test_what_nothing_is_called_is_told_with_the_nearest_queries(kg: paros.KnowledgeGraph) -> None:
-    with pytest.raises(UsageError, match=r"nothing in the graph is called \S+\n    accepted: .*, query:resolutions"):
-        kg.cite("resolutionz")
+    with pytest.raises(UsageError, match=r"nothing in the graph is called \S+\n    accepted: .*, query:symbols-as-printed"):
+        kg.cite("symbols-as-printer")
 
 
 def test_values_are_for_stored_queries(kg: paros.KnowledgeGraph) -> None:
@@ -260,7 +260,7 @@ def test_the_command_prints_every_format(run_paros: RunParos, built: Home, kg: p
 
 
 def test_the_command_cites_a_query_with_its_parameters(run_paros: RunParos, built: Home) -> None:
-    done = run_paros("cite", "positions-by-actor", "-p", "actor=china", home=built)
+    done = run_paros("cite", "positions-by-actor", "--actor", "china", home=built)
     assert "- parameters: actor = actor:china\n" in done.stdout
 
 
@@ -268,8 +268,8 @@ def test_the_command_cites_a_query_with_its_parameters(run_paros: RunParos, buil
     ("args", "words"),
     [
         (("ppwt", "--format", "ris"), "accepted: text, bibtex, csl"),
-        (("ppwt", "-p", "actor=china"), "values go with a stored query"),
-        (("positions-by-actor", "-p", "actor"), "accepted: --param name=value"),
+        (("ppwt", "--actor", "china"), "No such option '--actor'"),
+        (("positions-by-actor", "--actor"), "requires an argument"),
         (("ppwt", "--accessed", "today"), "'today' is not a day"),
         (("nothing-of-the-kind",), "nothing in the graph is called"),
     ],

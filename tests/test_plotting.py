@@ -576,7 +576,7 @@ def test_a_picture_is_written_by_the_ending_of_its_file(
     [
         (("timelin",), 2, "accepted: timeline, votes"),
         (("timeline", "--out", "timeline.pdf"), 2, "accepted: .svg, .png, .html"),
-        (("votes", "--serie", "x"), 2, "No such option: --serie"),
+        (("votes", "--serie", "x"), 2, "No such option '--serie'"),
         (("votes", "--series", "nothing-of-the-kind"), 2, "nothing in the graph is called"),
         (("timeline", "--from", "2014-13"), 2, "a day that exists"),
         (("positions",), 2, "accepted: instrument, for example instrument:ppwt"),

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from paros.answers import ask, display
 from paros.dumping import DESCRIPTION
 from paros.errors import AmbiguityError, NoBuildError, UsageError
-from paros.finding import resolve
+from paros.finding import is_own_name, resolve
 from paros.names import PREFIXES, shorten, slug
 from paros.quads import read_file
 from paros.queries import find_query, query_names
@@ -166,7 +166,7 @@ def read_day(text: str) -> str:
 
 
 def called(engine: Engine, home: Home, name: str) -> ox.NamedNode | StoredQuery:
-    """Return what is to be cited by a name: a thing of the graph, or a stored query if nothing else is called so.
+    """Return what is to be cited by a name: a thing of the graph, or a stored query if nothing else has this very name.
 
     Raises:
         AmbiguityError: if both are called so, or several things.
@@ -178,16 +178,18 @@ def called(engine: Engine, home: Home, name: str) -> ox.NamedNode | StoredQuery:
         return find_query(home, bare)
     try:
         entity = resolve(engine, name)
-    except AmbiguityError:
-        raise
     except UsageError as error:
         if name in names:
             return find_query(home, name)
+        if isinstance(error, AmbiguityError):
+            raise
         near = [f"query:{other}" for other in get_close_matches(name, names, 2)]
         (problem,) = error.problems
         raise UsageError(
             problem.message, accepted=", ".join([problem.accepted, *near]), repair="paros queries"
         ) from error
+    if name in names and not is_own_name(name, entity.value):
+        return find_query(home, name)
     if name in names:
         raise AmbiguityError(
             f"{name!r} may mean several things",
