@@ -76,6 +76,7 @@ SECTIONS = (
     "nti-paros-2016-p3",
     "nti-paros-obligations-p",
     "g21-2020-h3",
+    "cd-2100-note-verbale",
 )
 
 
@@ -494,11 +495,14 @@ def test_a_changed_query_file_is_read_anew(built: Home, tmp_path: Path) -> None:
 BESIDE_THE_CLAIMS = {
     "coverage-by-source",
     "disputes",
+    "drafts-of-resolution",
     "entities",
     "lineage",
+    "lineage-of-instrument",
     "mentions-of",
     "what-passage-says",
     "passages-waived",
+    "series-members",
     "statement-graph",
     "stored-queries",
 }
