@@ -56,6 +56,9 @@ SECTIONS = (
     "g21-2020-p13",
     "g21-2020-p14",
     "nti-paros-2016-p3",
+    "nti-paros-obligations-p",
+    "g21-2020-h3",
+    "cd-2100-note-verbale",
 )
 
 
@@ -492,13 +495,23 @@ def test_a_changed_query_file_is_read_anew(built: Home, tmp_path: Path) -> None:
 
 # These tell what passages say, rejected or not, what we infer ourselves, or ask nothing of the claims.
 BESIDE_THE_CLAIMS = {
+    "claims-rejected",
     "coverage-by-source",
+    "dispute-rules",
     "disputes",
+    "disputes-open",
+    "drafts-of-resolution",
     "entities",
+    "judgements-by-verdict",
     "lineage",
+    "lineage-of-instrument",
     "mentions-of",
     "what-passage-says",
     "passages-waived",
+    "preferred-values",
+    "series-members",
+    "slips-of-source",
+    "sources-at-odds",
     "statement-graph",
     "stored-queries",
 }
@@ -522,6 +535,18 @@ def test_a_rejected_claim_is_in_no_answer(all_rejected: ox.Store, query: StoredQ
         assert {(row["parentLabel"], row["statusLabel"]) for row in rows} == {(None, None)}
     else:
         assert rows == []
+
+
+def test_a_dispute_that_no_judgement_settles_is_open(built: Home) -> None:
+    """The graph holds none at present: here all judgements are taken away."""
+    dump = ox.parse(path=str(built.dumps / "paros.nq"), format=ox.RdfFormat.N_QUADS)
+    editorial = ox.NamedNode("https://w3id.org/paros/graph/editorial")
+    settled = ox.NamedNode("https://w3id.org/paros/ontology#settledBy")
+    store = ox.Store()
+    store.extend(q for q in dump if q.graph_name != editorial and q.predicate != settled)
+    rows = ask(store, (ROOT / "queries" / "disputes" / "disputes-open.rq").read_text(encoding="utf-8")).to_dicts()
+    assert {row["state"] for row in rows} == {"not judged"}
+    assert "Adoption of draft resolution A/C.1/64/L.25" in {row["subject"] for row in rows}
 
 
 def test_a_column_that_a_header_tells_of_is_filled_somewhere() -> None:
