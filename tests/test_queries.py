@@ -73,6 +73,7 @@ SECTIONS = (
     "g21-2020-p12",
     "g21-2020-p13",
     "g21-2020-p14",
+    "g21-2020-p15",
     "nti-paros-2016-p3",
 )
 
@@ -490,15 +491,21 @@ def test_a_changed_query_file_is_read_anew(built: Home, tmp_path: Path) -> None:
 
 # These tell what passages say, rejected or not, what we infer ourselves, or ask nothing of the claims.
 BESIDE_THE_CLAIMS = {
+    "classes-in-use",
     "coverage-by-source",
+    "days-between",
     "disputes",
     "entities",
+    "entities-unmentioned",
+    "inferences",
     "lineage",
     "mentions-of",
-    "what-passage-says",
     "passages-waived",
+    "properties-in-use",
+    "slips",
     "statement-graph",
     "stored-queries",
+    "what-passage-says",
 }
 
 
