@@ -515,7 +515,6 @@ BESIDE_THE_CLAIMS = {
     "preferred-values",
     "properties-in-use",
     "series-members",
-    "slips",
     "slips-of-source",
     "sources-at-odds",
     "statement-graph",
