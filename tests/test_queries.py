@@ -74,6 +74,8 @@ SECTIONS = (
     "g21-2020-p13",
     "g21-2020-p14",
     "nti-paros-2016-p3",
+    "nti-paros-2010-p",
+    "nti-paros-2012-p",
 )
 
 
