@@ -60,6 +60,8 @@ SECTIONS = (
     "nti-paros-obligations-p",
     "g21-2020-h3",
     "cd-2100-note-verbale",
+    "nti-paros-2010-p",
+    "nti-paros-2012-p",
 )
 
 
