@@ -162,7 +162,8 @@ def test_the_shell_completes_names_of_queries(built: Home) -> None:
     }
     code = "import sys; sys.argv[0] = 'paros'; from paros.__main__ import main; main()"
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["positions-by-actor", "positions-by-stance"], done.stderr
+    offered = ["positions-by-actor", "positions-by-modality", "positions-by-stance"]
+    assert done.stdout.split() == offered, done.stderr
 
 
 def test_a_reader_that_goes_away_is_no_error(built: Home) -> None:
