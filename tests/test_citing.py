@@ -173,7 +173,9 @@ def test_what_a_query_and_a_thing_are_called_is_told(
 
 
 def test_what_nothing_is_called_is_told_with_the_nearest_queries(kg: paros.KnowledgeGraph) -> None:
-    with pytest.raises(UsageError, match=r"nothing in the graph is called \S+\n    accepted: .*, query:symbols-as-printed"):
+    with pytest.raises(
+        UsageError, match=r"nothing in the graph is called \S+\n    accepted: .*, query:symbols-as-printed"
+    ):
         kg.cite("symbols-as-printer")
 
 

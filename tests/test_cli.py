@@ -193,7 +193,7 @@ def _complete(built: Home, *words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (("paros", "query", "positions-by"), ["positions-by-actor", "positions-by-stance"]),
+        (("paros", "query", "positions-by"), ["positions-by-actor", "positions-by-modality", "positions-by-stance"]),
         (("paros", "query", "ballots", "--vo"), ["--voter"]),
         (("paros", "query", "ballots", "--voter", "uni"), ["united-kingdom", "united-states"]),
         (("paros", "query", "positions-by-stance", "--stance", "regr"), ["regrets"]),
