@@ -350,12 +350,13 @@ def test_a_year_is_understood_by_every_caller(graph: paros.KnowledgeGraph) -> No
 @given(st.text(alphabet=ANY))
 def test_no_text_breaks_out_of_its_literal(value: str) -> None:
     """Whatever the value, the query has the same shape: one VALUES with one literal that holds exactly the value."""
-    query = read_query(ROOT / "queries" / "actors" / "entities.rq")
-    text = bind(query, {"kind": value}) if value else bind(query, {})
+    query = read_query(ROOT / "queries" / "quality" / "names-shared.rq")
+    (parameter,) = (parameter for parameter in query.parameters if parameter.type == "string")
+    text = bind(query, {"text": value}) if value else bind(query, {})
     store = ox.Store()
     assert list(ask(store, text)) == []
-    probe = f"SELECT ?kind WHERE {{ VALUES ?kind {{ {to_term(query.parameters[0], value)} }} }}"
-    assert [row["kind"].value for row in ask(store, probe)] == [value]
+    probe = f"SELECT ?text WHERE {{ VALUES ?text {{ {to_term(parameter, value)} }} }}"
+    assert [row["text"].value for row in ask(store, probe)] == [value]
 
 
 @given(st.text(alphabet=ANY, min_size=1))
@@ -475,7 +476,7 @@ def test_a_value_that_is_no_name_is_refused(graph: paros.KnowledgeGraph, value: 
 
 def test_a_value_that_is_not_unicode_is_refused(graph: paros.KnowledgeGraph) -> None:
     with pytest.raises(UsageError, match="not text in Unicode"):
-        graph.run("entities", {"kind": "\udcff"})
+        graph.run("names-shared", {"text": "\udcff"})
 
 
 def test_prefixes_need_not_be_declared(graph: paros.KnowledgeGraph) -> None:
