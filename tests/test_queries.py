@@ -510,6 +510,7 @@ def test_a_changed_query_file_is_read_anew(built: Home, tmp_path: Path) -> None:
 BESIDE_THE_CLAIMS = {
     "claims-rejected",
     "classes-in-use",
+    "coverage-by-section",
     "coverage-by-source",
     "days-between",
     "dispute-rules",
