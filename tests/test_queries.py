@@ -536,6 +536,7 @@ BESIDE_THE_CLAIMS = {
     "sources-at-odds",
     "statement-graph",
     "stored-queries",
+    "symbols-as-printed",
     "what-passage-says",
 }
 
