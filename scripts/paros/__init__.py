@@ -98,7 +98,7 @@ class KnowledgeGraph:
         return Apart(self.folder, Limits(timeout))
 
     def with_passages(self, answer: Answer) -> Answer:
-        """Return an answer of this graph with the column `saidBy`: the passages that each of its rows was drawn from.
+        """Return an answer of this graph with the column `drawnFrom`: the passages that each of its rows was drawn from.
 
         Raises:
             UsageError: if the answer has no rows.

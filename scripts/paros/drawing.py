@@ -204,7 +204,8 @@ def render(drawing: Drawing, wanted: Mapping[str, str], source: str) -> str:
     )
     framed = alt.vconcat(alt.vconcat(drawing.chart, title=head), title=foot)
     words = _alt(drawing, wanted)
-    label = f'<svg role="img" aria-label="{escape(words)}"'
+    # Where a reader lacks the font, a wider one may need more room than there is.
+    label = f'<svg role="img" overflow="visible" aria-label="{escape(words)}"'
     inner = f"<title>{escape(printable(drawing.title))}</title><desc>{escape(words)}</desc>"
     svg = _rendered(framed).replace("<svg", label, 1)
     return svg.replace(">", f">{inner}", 1) + "\n"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from paros.answers import Answer, Binding
 
 # The column that tells the passages of each row, by their labels.
-COLUMN: Final = "saidBy"
+COLUMN: Final = "drawnFrom"
 
 _LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
 _DERIVED: Final = ox.NamedNode(graph_iri("derived"))
