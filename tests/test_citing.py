@@ -152,7 +152,9 @@ def test_the_command_of_a_citation_gives_the_answer_of_the_citation(
 
 def test_every_stored_query_is_called_by_its_name(kg: paros.KnowledgeGraph, built: Home) -> None:
     for name in query_names(built):
-        for written in (name, f"query:{name}", f"<https://w3id.org/paros/query/{name}>"):
+        # A name of several words with hyphens is that of nothing else; looking it up takes a tenth of a second.
+        bare = () if "-" in name else (name,)
+        for written in (*bare, f"query:{name}", f"<https://w3id.org/paros/query/{name}>"):
             try:
                 found = called(kg.store, built, written)
             except AmbiguityError as error:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from paros.queries import StoredQuery
 
 PAROS = str(Path(sys.executable).with_name("paros"))
-RUNS = 40
-PROCESSES = 5
+RUNS = 20
+PROCESSES = 3
 
 
 class TooLongError(Exception):
