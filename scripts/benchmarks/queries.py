@@ -130,7 +130,7 @@ def main() -> None:
         disable_numparse=True,
     )
     told = (
-        f"In all {1000 * ours:.0f} ms, rdflib {1000 * theirs:.0f} ms: {theirs / ours:.0f} times as long, {stopped} queries "
+        f"In all {1000 * ours:.0f} ms, rdflib {1000 * theirs:.0f} ms: {theirs / ours:.0f} times as long, {stopped} of them "
         f"stopped after {given.limit:.0f} s. The slowest query takes {1000 * slowest:.0f} ms, the slowest process "
         f"{1000 * longest:.0f} ms."
     )
