@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import paros
 from paros.errors import DataError
 from paros.names import BASE, PREFIXES
+from paros.printing import short_path
 from paros.proofreading import nearest, unknown_names
 from paros.queries import all_queries
 from paros.query_texts import line_of, names_in, position
@@ -209,6 +210,6 @@ def test_an_answer_goes_into_a_file(run_paros: RunParos, built: Home, tmp_path: 
     own, out = tmp_path / "my.rq", tmp_path / "out" / "answer.csv"
     own.write_text("SELECT ?s { ?s a paros:Source } ORDER BY ?s", encoding="utf-8")
     done = run_paros("ask", own, "--format", "csv", "--out", out, home=built)
-    assert (done.returncode, done.stdout) == (0, f"{out}: 3 rows.\n")
+    assert (done.returncode, done.stdout) == (0, f"{short_path(out)}: 3 rows.\n")
     assert out.read_text(encoding="utf-8").startswith("s\n")
     assert [path.name for path in out.parent.iterdir()] == ["answer.csv"]
