@@ -41,7 +41,14 @@ build: .venv/.installed
 	@tar -xzf .venv/harness/rdflib-*.tar.gz -C .venv/harness --strip-components 1
 	@touch $@
 
-test: lint .venv/.harness
+# The official tools of SSSOM, in an environment of their own beside the others.
+.venv/.tools: .venv/.created requirements-tools.lock
+	@echo "Installing the locked tools of SSSOM into .venv/tools"
+	@$(PYTHON) -m venv .venv/tools
+	@.venv/tools/bin/pip --quiet --quiet --disable-pip-version-check install --require-hashes --requirement requirements-tools.lock
+	@touch $@
+
+test: lint .venv/.harness .venv/.tools
 	@$(BIN)/python -m pytest
 
 # Every golden answer in the harness of rdflib, over the whole graph; `make test` runs a few of them.
@@ -62,8 +69,9 @@ LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes
 lock: .venv/.dev
 	@$(PIP) install uv
 	@$(LOCK) --group build --output-file requirements-build.lock
-	@$(LOCK) pyproject.toml --group dev --extra pandas --extra polars --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --group dev --extra pandas --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
+	@$(LOCK) --group tools --output-file requirements-tools.lock
 
 benchmark: .venv/.dev
 	@$(BIN)/python scripts/benchmarks/build_and_query.py

@@ -247,14 +247,12 @@ class Answer:
         )
 
     def to_polars(self) -> pl.DataFrame:
-        """Return the bindings as a polars frame, one row for each; needs the extra `paros[polars]`.
+        """Return the bindings as a polars frame, one row for each.
 
         A column is Int64, Float64, Boolean, Date or String, as in `to_pandas`.
         """
-        try:
-            import polars as pl
-        except ImportError as error:
-            raise UsageError("polars is not installed", repair="pip install 'paros[polars]'") from error
+        import polars as pl
+
         kinds: dict[Kind, type[pl.DataType]] = {
             "integer": pl.Int64,
             "number": pl.Float64,
