@@ -1,9 +1,10 @@
 """Finds the thing that a person means by a name, or the things that a text may mean.
 
-What a person types is an IRI, a prefixed name, a slug, or a name as the registry has it: label, other name, symbol. Case,
-accents, punctuation and small words do not count; initials and a slip of the pen in a long word are understood. The rule
-that nothing is taken for another thing goes before: a name of few letters is exact or unknown, numbers are exact, what is
-printed only with its context in view ("the Group") is shown and never taken, and where two things fit both are told.
+What a person types is an IRI, a prefixed name, a slug, a name as the registry has it (label, other name, symbol), a name of
+a state in another official language of the United Nations, or its code in ISO 3166 in capitals. Case, accents, punctuation
+and small words do not count; initials and a slip of the pen in a long word are understood. The rule that nothing is taken
+for another thing goes before: a name of few letters is exact or unknown, numbers are exact, what is printed only with its
+context in view ("the Group") is shown and never taken, and where two things fit both are told.
 """
 
 from __future__ import annotations
@@ -38,6 +39,13 @@ _NAMES: Final = """
 SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity rdfs:label|skos:prefLabel|skos:altLabel|paros:normalizedSymbol|paros:printedSymbol ?name .
+}
+"""
+# Codes, which are names only as they are written.
+_CODES: Final = """
+SELECT DISTINCT ?entity ?name WHERE {
+  %s
+  ?entity paros:isoAlpha2Code|paros:isoAlpha3Code ?name .
 }
 """
 # Names that a passage uses with its context in view.
@@ -77,7 +85,7 @@ _SLIPS: Final = ((10, 2), (5, 1))
 # Letters that are written for each other.
 _ALIKE: Final = str.maketrans("eiouyz", "aaaaas")
 # How like a name the text is, from 0 to 100, by what makes it match; less than the last is not told.
-_SAME, _INITIALS, _SLIP, _WORDS, _LEAST = 100.0, 97.0, 95.0, 90.0, 60.0
+_SAME, _CODE, _INITIALS, _SLIP, _WORDS, _LEAST = 100.0, 98.0, 97.0, 95.0, 90.0, 60.0
 _MANY: Final = 5
 
 
@@ -101,11 +109,16 @@ class Found:
 
 @dataclass(frozen=True)
 class _Name:
-    """A name of a thing; `known` if it means the thing wherever it stands."""
+    """A name of a thing; `known` if it means the thing wherever it stands, `code` if it does so only as it is written.
+
+    Initials are made of names in English, or in no language.
+    """
 
     entity: str
     text: str
     known: bool
+    code: bool = False
+    english: bool = True
 
 
 def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
@@ -126,7 +139,7 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
         return ox.NamedNode(named[0])
     if not named and not _is_exact(text):
         names = _names(engine, _NAMES, of, known=True)
-        named = _meant(text, names)
+        named = _meant(text, [*names, *_names(engine, _CODES, of, known=True, code=True)])
         if len(named) == 1:
             return ox.NamedNode(named[0])
     wanted = f" that is of {of}" if of else ""
@@ -147,7 +160,11 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
 
 def find(engine: Engine, text: str, of: str = "") -> list[Found]:
     """Return the things that a text may mean, the likeliest first; `of` as in `resolve`."""
-    names = [*_names(engine, _NAMES, of, known=True), *_names(engine, _IN_PLACE, of, known=False)]
+    names = [
+        *_names(engine, _NAMES, of, known=True),
+        *_names(engine, _CODES, of, known=True, code=True),
+        *_names(engine, _IN_PLACE, of, known=False),
+    ]
     slugs = {name.entity: _Name(name.entity, slug(name.entity), known=False) for name in names}
     best: dict[str, tuple[float, str, str]] = {}
     for name, likeness, how in _likenesses(text, [*names, *slugs.values()]):
@@ -267,15 +284,20 @@ def _of(of: str) -> str:
     return f'FILTER(STRSTARTS(STR(?entity), "{BASE}{of}/"))' if of else ""
 
 
-def _names(engine: Engine, query: str, of: str, *, known: bool) -> list[_Name]:
+def _names(engine: Engine, query: str, of: str, *, known: bool, code: bool = False) -> list[_Name]:
     """Return the names of all things of a kind, sorted; of symbols none, as what bears one has it as a name."""
     rows = ask(engine, query % _of(of), "the search for a name").bindings
     names = [
-        _Name(entity.value, display(row["name"]), known)
+        _Name(entity.value, display(row["name"]), known, code, _is_english(row["name"]))
         for row in rows
         if isinstance(entity := row["entity"], ox.NamedNode) and not entity.value.startswith(PREFIXES["symbol"])
     ]
     return sorted(names, key=lambda name: (name.entity, name.text))
+
+
+def _is_english(name: object) -> bool:
+    """Return whether a name is in English, or in no language."""
+    return not isinstance(name, ox.Literal) or name.language in {None, "en"}
 
 
 @lru_cache(maxsize=8192)
@@ -333,13 +355,15 @@ def _slips(wanted: Sequence[str], words: Sequence[str]) -> int | None:
     return total
 
 
-def _match(wanted: Sequence[str], name: str) -> tuple[float, str]:
-    """Return how like a name the words of a person are, and by what, as far as they are the name; else 0."""
-    words = words_of(name)
+def _match(text: str, wanted: Sequence[str], name: _Name) -> tuple[float, str]:
+    """Return how like a name the text and the words of a person are, and by what, as far as they are the name; else 0."""
+    if name.code:
+        return (_CODE, "code") if text.strip() == name.text else (0.0, "")
+    words = words_of(name.text)
     great, others = _great(wanted), _great(words)
     if great == others:
         return _SAME - (tuple(wanted) != words), "name"
-    if len(wanted) == 1 and wanted[0] == _initials(name):
+    if len(wanted) == 1 and name.english and wanted[0] == _initials(name.text):
         return _INITIALS, "initials"
     if slips := _slips(great, others):
         return _SLIP - slips, "spelling"
@@ -347,15 +371,16 @@ def _match(wanted: Sequence[str], name: str) -> tuple[float, str]:
 
 
 def _meant(text: str, names: Sequence[_Name]) -> list[str]:
-    """Return the things that a text means by one of their names: as it is, else by initials, else but for its spelling."""
+    """Return the things that a text means by one of their names: as it is, else by code or initials, else but for spelling."""
     wanted = words_of(text)
     if not wanted:
         return []
-    by_how: dict[str, dict[str, None]] = {"name": {}, "initials": {}, "spelling": {}}
+    # By a code as by initials: where they are those of two things, both are told.
+    by_how: dict[str, dict[str, None]] = {"name": {}, "code": {}, "spelling": {}}
     for name in names:
-        _, how = _match(wanted, name.text)
+        _, how = _match(text, wanted, name)
         if how:
-            by_how[how][name.entity] = None
+            by_how["code" if how == "initials" else how][name.entity] = None
     return next((list(entities) for entities in by_how.values() if entities), [])
 
 
@@ -369,7 +394,9 @@ def _likenesses(text: str, names: Sequence[_Name]) -> Iterator[tuple[_Name, floa
     joined = " ".join(wanted)
     for name in names:
         words = words_of(name.text)
-        likeness, how = _match(wanted, name.text)
+        likeness, how = _match(text, wanted, name)
+        if name.code and not how:
+            continue
         if not how and _begins_with_each(wanted, words):
             # The more of the name is typed, the better.
             likeness, how = _WORDS * (0.8 + 0.2 * len(wanted) / len(words)), "words"
