@@ -187,7 +187,7 @@ def parse_table(text: str, shown: str = "") -> Table:
                 problems.append(Problem(message, shown, line, f"{len(columns)} cells", "", "links/table"))
                 continue
             told = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
-            given = {**inherited, **{slot: cell for slot, cell in told.items() if cell}}
+            given: dict[str, str] = {**inherited, **{slot: cell for slot, cell in told.items() if cell}}
             row, wrong = _parse_row(given, prefixes, shown, line)
             problems += wrong
             rows.append(row)
