@@ -149,31 +149,32 @@ def all_rows(inputs: Inputs) -> dict[str, list[Row]]:
     Raises:
         DataError: if an identifier is of nothing that was decided, or a thing of ours is not registered.
     """
-    sets: defaultdict[str, list[Row]] = defaultdict(list)
+    held: dict[tuple[str, str, str], tuple[str, Row]] = {}
+    # What is decided by hand comes first, and stands.
     for dataset, row in (*_entities(inputs), *_votes(inputs), *_concepts(inputs), *_states(inputs), *_documents(inputs)):
+        held.setdefault((row.subject_id, row.object_id, row.object_label if row.object_type else ""), (dataset, row))
+    sets: defaultdict[str, list[Row]] = defaultdict(list)
+    for dataset, row in (*held.values(), *_refused(inputs), *_missing(inputs)):
         sets[dataset].append(row)
-    taken = {(row.subject_id, row.object_id) for rows in sets.values() for row in rows}
-    sets["undocs"] = [row for row in sets["undocs"] if row.mapping_tool == "" or _first(row, sets["undocs"])]
+    return dict(sorted(sets.items()))
+
+
+def _refused(inputs: Inputs) -> Iterator[tuple[str, Row]]:
+    """Yield the mappings that do not hold, though one might think so."""
     for refusal in REFUSED:
         dataset = _dataset_of(refusal.theirs)
         decision = Decision(refusal.ours, "closeMatch" if dataset == "un-digital-library" else "exactMatch")
         row = _row(inputs, dataset, decision, refusal.theirs, refusal.label, refusal.why, "", modifier=NOT)
-        assert (row.subject_id, row.object_id) not in taken, row.record_id  # noqa: S101 -- a slip in the tables by hand
-        sets[f"{dataset}-negative"].append(row)
+        yield f"{dataset}-negative", row
+
+
+def _missing(inputs: Inputs) -> Iterator[tuple[str, Row]]:
+    """Yield, for each thing of ours and dataset in which it was looked for in vain, a mapping to nothing."""
     for missing in MISSING:
         for dataset in missing.datasets:
-            comment = " ".join(part for part in (f"Looked for and not found. {missing.why}",) if part).strip()
-            sets["not-found"].append(
-                _row(inputs, dataset, Decision(missing.ours), "sssom:NoTermFound", "No term found", comment, "")
-            )
-    return dict(sorted(sets.items()))
-
-
-def _first(row: Row, rows: Sequence[Row]) -> bool:
-    """Return whether no other row, decided by hand, is of the same two things."""
-    return not any(
-        other.mapping_tool == "" and (other.subject_id, other.object_id) == (row.subject_id, row.object_id) for other in rows
-    )
+            comment = f"Looked for and not found. {missing.why}".strip()
+            nothing = _row(inputs, dataset, Decision(missing.ours), "sssom:NoTermFound", "No term found", comment, "")
+            yield "not-found", nothing
 
 
 def _dataset_of(short: str) -> str:

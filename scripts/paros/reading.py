@@ -1,4 +1,4 @@
-"""Reads the files of the graph: ontology, registry, sources, claims, editorial judgements, links and shapes."""
+"""Reads the files of the graph: ontology, registry, reference tables, sources, claims, judgements, links and shapes."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 FOLDERS: Final = {
     "ontology": ("ontology", ".ttl"),
     "registry": ("data/registry", ".ttl"),
+    "reference": ("data/reference", ".ttl"),
     "sources": ("data/sources", ".ttl"),
     "claims": ("data/claims", ".trig"),
     "editorial": ("data/editorial", ".ttl"),
     "links": ("data/links", SUFFIX),
     "shapes": ("shapes", ".ttl"),
 }
-# What may be without files.
-_OPTIONAL: Final = ("editorial", "links")
+# A graph may do without them.
+_OPTIONAL: Final = {"editorial", "links", "reference"}
 PASSAGES: Final = PREFIXES["passage"]
 
 
