@@ -1,5 +1,7 @@
 """Writes data/links/ from the tables of identifiers: one mapping set for each dataset, and one of what is refused.
 
+What a voting record is of goes to data/reference/resolutions.ttl, where no passage tells it.
+
 Usage: python -m importing.links FOLDER [--check]
 
 FOLDER holds external-ids.csv, unbis-concepts.csv, states.csv, states-sources.csv and un-votes/paros_roll_calls.csv. What an
@@ -35,7 +37,7 @@ from importing.links_decided import (
 from paros.errors import DataError, ParosError, Problem
 from paros.links.tables import LITERAL, NO_TERM_FOUND, NOT, SUFFIX, Row, Table, record_iri, serialize_table
 from paros.names import PREFIXES, expand, shorten
-from paros.quads import read_file, replacing
+from paros.quads import RDF_TYPE, read_file, replacing, serialize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -99,6 +101,7 @@ class Inputs:
     labels: dict[str, str]
     symbols: dict[str, str]
     by_code: dict[str, str]
+    roll_calls: frozenset[str]
 
 
 def read_inputs(folder: Path, root: Path = ROOT) -> Inputs:
@@ -109,7 +112,9 @@ def read_inputs(folder: Path, root: Path = ROOT) -> Inputs:
     """
     registry = [quad for path in _turtle(root, "data/registry", "ontology") for quad in read_file(path, root)]
     reference = [quad for path in _turtle(root, "data/reference") for quad in read_file(path, root)]
-    codes = {quad.object: quad.subject for quad in reference if quad.predicate == ox.NamedNode(expand("paros:isoAlpha2Code"))}
+    codes = {
+        quad.object: quad.subject for quad in reference if quad.predicate == ox.NamedNode(expand("paros:isoAlpha2Code"))
+    }
     return Inputs(
         _rows(folder / "external-ids.csv"),
         _rows(folder / "unbis-concepts.csv"),
@@ -119,6 +124,11 @@ def read_inputs(folder: Path, root: Path = ROOT) -> Inputs:
         _values(registry, "skos:prefLabel"),
         _values(registry, "paros:normalizedSymbol"),
         {str(code).strip('"'): str(state).strip("<>") for code, state in codes.items()},
+        frozenset(
+            shorten(str(quad.subject).strip("<>"))
+            for quad in registry
+            if quad.predicate == RDF_TYPE and quad.object == ox.NamedNode(expand("paros:RollCall"))
+        ),
     )
 
 
@@ -151,7 +161,13 @@ def all_rows(inputs: Inputs) -> dict[str, list[Row]]:
     """
     held: dict[tuple[str, str, str], tuple[str, Row]] = {}
     # What is decided by hand comes first, and stands.
-    for dataset, row in (*_entities(inputs), *_votes(inputs), *_concepts(inputs), *_states(inputs), *_documents(inputs)):
+    for dataset, row in (
+        *_entities(inputs),
+        *_votes(inputs),
+        *_concepts(inputs),
+        *_states(inputs),
+        *_documents(inputs),
+    ):
         held.setdefault((row.subject_id, row.object_id, row.object_label if row.object_type else ""), (dataset, row))
     sets: defaultdict[str, list[Row]] = defaultdict(list)
     for dataset, row in (*held.values(), *_refused(inputs), *_missing(inputs)):
@@ -195,14 +211,16 @@ def _row(
 ) -> Row:
     """Return a mapping; `theirs` is a prefixed name, a whole IRI, or a text where the dataset has no IRIs."""
     if decision.ours not in inputs.labels:
-        raise DataError(f"{decision.ours} is in no registry", repair="register it, or correct importing/links_decided.py")
+        raise DataError(
+            f"{decision.ours} is in no registry", repair="register it, or correct importing/links_decided.py"
+        )
     is_text = dataset == "un-treaty-series" and theirs != "sssom:NoTermFound"
     prefixes = {**PREFIXES, **dict(DATASETS.values())}
     prefix, _, local = theirs.partition(":")
     target = "" if is_text else theirs if "://" in theirs else prefixes[prefix] + local
-    suffix = f" {dataset}" if target == NO_TERM_FOUND else ""
+    name = f"not-found {dataset}" if target == NO_TERM_FOUND else _named(dataset, target) or theirs
     return Row(
-        record_id=record_iri(decision.ours, f"{_named(dataset, target) or theirs}{suffix}"),
+        record_id=record_iri(decision.ours, name),
         subject_id=expand(decision.ours),
         subject_label=inputs.labels[decision.ours],
         predicate_id=expand("dcterms:identifier" if is_text else f"skos:{decision.predicate}"),
@@ -230,7 +248,11 @@ def _entities(inputs: Inputs) -> Iterator[tuple[str, Row]]:
     """Yield the mappings of the entities that are decided on by name; all evidence for one identifier in one."""
     evidence: defaultdict[tuple[str, str, str], list[dict[str, str]]] = defaultdict(list)
     for row in inputs.identifiers:
-        if row["kind"] in {"resolution", "historic state"} or row["scheme"] in _SCHEMES_UNUSED or row["entity"] in UNUSED:
+        if (
+            row["kind"] in {"resolution", "historic state"}
+            or row["scheme"] in _SCHEMES_UNUSED
+            or row["entity"] in UNUSED
+        ):
             continue
         if row["entity"] not in ENTITIES or row["scheme"] not in _SCHEMES:
             message = f"nothing is decided on {row['entity']} ({row['scheme']})"
@@ -243,11 +265,21 @@ def _entities(inputs: Inputs) -> Iterator[tuple[str, Row]]:
         if scheme in _RECORDS:
             decision = decision._replace(predicate="closeMatch")
         if scheme == "adopting-resolution":
-            decision, why = decision._replace(predicate="relatedMatch"), "The resolution that the treaty was adopted with."
+            decision, why = (
+                decision._replace(predicate="relatedMatch"),
+                "The resolution that the treaty was adopted with.",
+            )
         theirs = form.format(identifier.replace(" ", "") if scheme in {"isni", "adopting-resolution"} else identifier)
-        label = {"wikipedia-en": identifier.replace("_", " "), "adopting-resolution": identifier, "un-symbol": identifier}
+        label = {
+            "wikipedia-en": identifier.replace("_", " "),
+            "adopting-resolution": identifier,
+            "un-symbol": identifier,
+        }
         said = _evidence(rows)
-        yield dataset, _row(inputs, dataset, decision, theirs, label.get(scheme, entity), f"{why} {said}".strip(), _sure(rows))
+        yield (
+            dataset,
+            _row(inputs, dataset, decision, theirs, label.get(scheme, entity), f"{why} {said}".strip(), _sure(rows)),
+        )
 
 
 def _evidence(rows: Iterable[dict[str, str]]) -> str:
@@ -279,7 +311,11 @@ def _votes(inputs: Inputs) -> Iterator[tuple[str, Row]]:
             continue
         symbol, is_vote = row["entity"], row["scheme"] == "undl-voting-record"
         ours = f"event:{_slug(symbol)}-vote" if is_vote else f"instrument:{_slug(symbol)}"
-        why = "A record is about the vote, and is not the vote." if is_vote else "A record is about the text, and is not the text."
+        why = (
+            "A record is about the vote, and is not the vote."
+            if is_vote
+            else "A record is about the text, and is not the text."
+        )
         title = inputs.titles.get(symbol, "")
         label = f"{symbol}{': ' if title else ''}{title}"
         decision = Decision(ours, "closeMatch")
@@ -288,6 +324,46 @@ def _votes(inputs: Inputs) -> Iterator[tuple[str, Row]]:
             "un-digital-library",
             _row(inputs, "un-digital-library", decision, f"undl:{row['id']}", label, comment, row["confidence"]),
         )
+
+
+def reference_quads(inputs: Inputs) -> list[ox.Quad]:
+    """Return what the roll calls are of that are registered for their voting record: the motion to adopt the resolution."""
+    facts = [
+        (_TABLE, "rdf:type", ox.NamedNode(expand("paros:ReferenceTable"))),
+        (_TABLE, "skos:prefLabel", ox.Literal("Voting records of the United Nations Digital Library", language="en")),
+        (_TABLE, "skos:scopeNote", ox.Literal(_TABLE_NOTE, language="en")),
+        (
+            _TABLE,
+            "dcterms:rights",
+            ox.Literal("Copyright, United Nations. Non-commercial use, with attribution.", language="en"),
+        ),
+        (_TABLE, "dcterms:source", ox.NamedNode("https://digitallibrary.un.org/record/4060887")),
+        (_TABLE, "dcat:version", ox.Literal("records read on 12 March 2024")),
+    ]
+    for name, term in (
+        ("suppliedClass", "RollCall"),
+        ("suppliedClass", "Motion"),
+        *((("suppliedProperty", term) for term in ("voteOn", "motionKind", "motionOn"))),
+    ):
+        facts.append(
+            (_TABLE, f"paros:{name}", ox.Literal(expand(f"paros:{term}"), datatype=ox.NamedNode(expand("xsd:anyURI"))))
+        )
+    for row in inputs.identifiers:
+        slug = _slug(row["entity"])
+        if row["scheme"] == "undl-voting-record" and f"event:{slug}-vote" in inputs.roll_calls:
+            facts += [
+                (f"event:{slug}-vote", "paros:voteOn", ox.NamedNode(expand(f"event:{slug}-motion"))),
+                (f"event:{slug}-motion", "paros:motionKind", ox.NamedNode(expand("motion:adopt-text"))),
+                (f"event:{slug}-motion", "paros:motionOn", ox.NamedNode(expand(f"instrument:{slug}"))),
+            ]
+    return [ox.Quad(ox.NamedNode(expand(s)), ox.NamedNode(expand(p)), o) for s, p, o in facts]
+
+
+_TABLE: Final = "table:un-digital-library-voting-records"
+_TABLE_NOTE: Final = (
+    "As lefthand67/un_votes (38cae07) and policy-pulse (a4180dc) have them: which resolution a voting record is of. Dates, "
+    "tallies and ballots are not taken."
+)
 
 
 def _concepts(inputs: Inputs) -> Iterator[tuple[str, Row]]:
@@ -395,7 +471,10 @@ def _table(name: str, rows: Sequence[Row], titles: dict[str, str]) -> Table:
     if refused:
         title, about = f"{title}: refused", "What things of the PAROS Graph must not be taken for, with the reasons."
     if name == "not-found":
-        title, about = "PAROS Graph: not found", "What was looked for in a dataset and not found, which is not to say it is not there."
+        title, about = (
+            "PAROS Graph: not found",
+            "What was looked for in a dataset and not found, which is not to say it is not there.",
+        )
     prefixes = {name: PREFIXES[name] for name in ("dataset", "dcterms", "mapping")}
     prefixes |= {shorten(row.subject_id).partition(":")[0]: "" for row in rows}
     prefixes |= {name: PREFIXES[name] for name, space in prefixes.items() if not space}
@@ -416,18 +495,21 @@ def _table(name: str, rows: Sequence[Row], titles: dict[str, str]) -> Table:
     )
 
 
-def write_sets(folder: Path, root: Path = ROOT) -> dict[Path, bytes]:
-    """Return the files of data/links/ with their contents, by their paths.
+def link_files(folder: Path, root: Path = ROOT) -> dict[Path, bytes]:
+    """Return the files of data/links/, and that of the reference layer, with their contents, by their paths.
 
     Raises:
         DataError: if an identifier is of nothing that was decided.
     """
     inputs = read_inputs(folder, root)
-    titles = {name.removeprefix("dataset:"): label for name, label in inputs.labels.items() if name.startswith("dataset:")}
-    return {
+    titles = {
+        name.removeprefix("dataset:"): label for name, label in inputs.labels.items() if name.startswith("dataset:")
+    }
+    files = {
         root / "data" / "links" / f"{name}{SUFFIX}": serialize_table(_table(name, rows, titles))
         for name, rows in all_rows(inputs).items()
     }
+    return {**files, root / "data" / "reference" / "resolutions.ttl": serialize(reference_quads(inputs), ".ttl")}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -437,7 +519,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; tell what would change")
     options = parser.parse_args(arguments)
     try:
-        files = write_sets(options.folder)
+        files = link_files(options.folder)
         changed = [path for path, content in files.items() if not path.is_file() or path.read_bytes() != content]
         for path in () if options.check else changed:
             with replacing(path) as stream:

@@ -78,7 +78,9 @@ ENTITIES: Final = {
     "Cosmos 2542": Decision("object:cosmos-2542", "closeMatch", _CATALOGUED),
     "Cosmos 2543": Decision("object:cosmos-2543", "closeMatch", _CATALOGUED),
     "Chinese anti-satellite test of 11 January 2007": Decision(
-        "event:shoot-down-2007-01-11", "closeMatch", "The article is on the test, ours is the shoot-down as a source tells it."
+        "event:shoot-down-2007-01-11",
+        "closeMatch",
+        "The article is on the test, ours is the shoot-down as a source tells it.",
     ),
     "Intercept of USA-193, 20/21 February 2008": Decision(
         "event:shoot-down-2008-02-20",
@@ -132,12 +134,18 @@ CONCEPTS: Final = {
     "1004485": (Decision("topic:nuclear-disarmament"),),
     "1004676": (Decision("place:low-earth-orbit", "broadMatch", "Low Earth orbit is a part of outer space."),),
     "1006086": (Decision("topic:space-debris"),),
-    "1006091": (Decision("topic:commercial-uses", "closeMatch", "The concept stands for commerce and for industry in space."),),
+    "1006091": (
+        Decision("topic:commercial-uses", "closeMatch", "The concept stands for commerce and for industry in space."),
+    ),
     "1006093": (Decision("topic:legal-regime", "closeMatch", "The topic takes in how far the law suffices."),),
     "1006095": (Decision("instrument:registration-convention", "relatedMatch", "The subject of the treaty."),),
-    "1006099": (Decision("topic:national-space-policy", "relatedMatch", "The concept is of science, the topic of states."),),
+    "1006099": (
+        Decision("topic:national-space-policy", "relatedMatch", "The concept is of science, the topic of states."),
+    ),
     "1006102": (
-        Decision("topic:space-monitoring", "relatedMatch", "The concept stands for espionage, too, perhaps from space."),
+        Decision(
+            "topic:space-monitoring", "relatedMatch", "The concept stands for espionage, too, perhaps from space."
+        ),
     ),
     "1006103": (
         Decision("topic:space-technology", "relatedMatch", "The topic is how far life depends on what the concept is."),
@@ -171,16 +179,30 @@ FORMER: Final = {
 }
 # The second item that states.csv has for some states (column wikidata_qid_other): its label, and how it relates.
 OTHER_ITEMS: Final = {
-    "Q35": ("Denmark proper", "narrowMatch", "The realm is the member of the United Nations, the country a part of it."),
-    "Q55": ("Netherlands proper", "narrowMatch", "The Kingdom is the member of the United Nations, the country a part of it."),
-    "Q36704": ("Yugoslavia", "broadMatch", "The item is Yugoslavia under all its names, ours the Socialist Federal Republic."),
+    "Q35": (
+        "Denmark proper",
+        "narrowMatch",
+        "The realm is the member of the United Nations, the country a part of it.",
+    ),
+    "Q55": (
+        "Netherlands proper",
+        "narrowMatch",
+        "The Kingdom is the member of the United Nations, the country a part of it.",
+    ),
+    "Q36704": (
+        "Yugoslavia",
+        "broadMatch",
+        "The item is Yugoslavia under all its names, ours the Socialist Federal Republic.",
+    ),
 }
 # The Holy See is the observer; the items found are of the territory or of the state on it.
 HOLY_SEE: Final = "The Holy See is the observer at the United Nations, Vatican City the territory."
 _OFFICE: Final = "The Office is a part of the Secretariat"
 _SUCCESSOR: Final = "A former state is not its successor."
 REFUSED: Final = (
-    Refusal("actor:united-nations", "wikidata:Q220563", "United Nations Secretariat", "An organ is not the organization."),
+    Refusal(
+        "actor:united-nations", "wikidata:Q220563", "United Nations Secretariat", "An organ is not the organization."
+    ),
     Refusal("actor:unoda", "wikidata:Q699152", "United Nations Office for Outer Space Affairs", "Two offices."),
     Refusal(
         "forum:copuos",
@@ -195,7 +217,9 @@ REFUSED: Final = (
         "A list that gives one number to three agencies gives this one to the Committee. It was looked into and is wrong.",
     ),
     Refusal("actor:arab-group", "wikidata:Q7172", "League of Arab States", "A group of delegations is not the League."),
-    Refusal("actor:group-of-21", "wikidata:Q83201", "Non-Aligned Movement", "Most of the Group belong to it; it is another."),
+    Refusal(
+        "actor:group-of-21", "wikidata:Q83201", "Non-Aligned Movement", "Most of the Group belong to it; it is another."
+    ),
     Refusal("actor:eu-member-states", "wikidata:Q458", "European Union", "The member states are not the Union."),
     Refusal("actor:biden-administration", "wikidata:Q6279", "Joe Biden", "A government is not a person."),
     Refusal(
@@ -228,10 +252,25 @@ REFUSED: Final = (
         "Kosmos 1408",
         "The article is on a satellite, not on a test; and our source gives the day of the test without a year.",
     ),
-    Refusal("instrument:paros-treaty", "undocs:CD/1839", "CD/1839", "The treaty is an idea, the document holds a draft of another."),
-    Refusal("instrument:paros-treaty", "undocs:CD/1985", "CD/1985", "The treaty is an idea, the document holds a draft of another."),
+    Refusal(
+        "instrument:paros-treaty",
+        "undocs:CD/1839",
+        "CD/1839",
+        "The treaty is an idea, the document holds a draft of another.",
+    ),
+    Refusal(
+        "instrument:paros-treaty",
+        "undocs:CD/1985",
+        "CD/1985",
+        "The treaty is an idea, the document holds a draft of another.",
+    ),
     *(
-        Refusal(f"instrument:{ours}", f"undl:{number}", symbol, "This is the record of the vote; the text has one of its own.")
+        Refusal(
+            f"instrument:{ours}",
+            f"undl:{number}",
+            symbol,
+            "This is the record of the vote; the text has one of its own.",
+        )
         for ours, number, symbol in (
             ("a-res-75-36", "3893851", "A/RES/75/36"),
             ("a-res-76-231", "3952170", "A/RES/76/231"),
@@ -264,9 +303,7 @@ MISSING: Final = (
     Missing("actor:european-external-action-service", ("ror", "isni")),
     Missing("actor:group-of-21", ("wikidata",)),
     Missing("actor:wilpf", ("wikidata", "isni")),
-    Missing(
-        "actor:french-space-command", ("wikidata", "dbpedia"), "Only the French Air and Space Force was found."
-    ),
+    Missing("actor:french-space-command", ("wikidata", "dbpedia"), "Only the French Air and Space Force was found."),
     Missing("actor:defense-space-agency", ("wikidata", "dbpedia")),
     Missing("actor:space-security-index", ("wikidata",)),
     Missing("actor:nuclear-threat-initiative", ("wikidata",), "Its record of ROR has none."),
@@ -308,7 +345,9 @@ MISSING: Final = (
     ),
     Missing("instrument:a-res-1472-xiv", ("un-digital-library",)),
     Missing(
-        "actor:republic-of-china", ("wikidata",), "The item of the Republic of China was not told apart from that of Taiwan."
+        "actor:republic-of-china",
+        ("wikidata",),
+        "The item of the Republic of China was not told apart from that of Taiwan.",
     ),
     Missing("actor:zanzibar", ("wikidata",)),
 )
