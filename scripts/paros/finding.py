@@ -1,10 +1,11 @@
 """Finds the thing that a person means by a name, or the things that a text may mean.
 
 What a person types is an IRI, a prefixed name, a slug, a name as the registry has it (label, other name, symbol), a name of
-a state in another official language of the United Nations, or its code in ISO 3166 in capitals. Case, accents, punctuation
-and small words do not count; initials and a slip of the pen in a long word are understood. The rule that nothing is taken
-for another thing goes before: a name of few letters is exact or unknown, numbers are exact, what is printed only with its
-context in view ("the Group") is shown and never taken, and where two things fit both are told.
+a state in another official language of the United Nations, its code in ISO 3166 in capitals, or the identifier of what a
+thing is linked to elsewhere, as `Q148`. Case, accents, punctuation and small words do not count; initials and a slip of the
+pen in a long word are understood. The rule that nothing is taken for another thing goes before: a name of few letters is
+exact or unknown, numbers are exact, what is printed only with its context in view ("the Group") is shown and never taken,
+and where two things fit both are told.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _NAMES: Final = """
 SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity rdfs:label|skos:prefLabel|skos:altLabel|paros:normalizedSymbol|paros:printedSymbol ?name .
+  FILTER NOT EXISTS { ?mapping owl:annotatedTarget ?entity }
 }
 """
 # Codes, which are names only as they are written.
@@ -54,6 +56,22 @@ SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity skos:hiddenLabel|paros:namedAs|paros:locator ?name .
 }
+"""
+# The datasets that things are linked to: with what their IRIs begin, and what they look like.
+_DATASETS: Final = """
+SELECT ?space ?pattern WHERE {
+  ?dataset void:uriSpace ?space ;
+           void:uriRegexPattern ?pattern .
+}
+ORDER BY ?space
+"""
+_LINKED: Final = """
+SELECT DISTINCT ?entity WHERE {
+  %s
+  VALUES ?theirs { %s }
+  ?entity skos:exactMatch|skos:closeMatch|dcterms:identifier ?theirs .
+}
+ORDER BY ?entity
 """
 _DESCRIBED: Final = """
 SELECT ?entity ?label ?kind WHERE {
@@ -134,12 +152,16 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
         UsageError: if nothing is called so; with the nearest.
         AmbiguityError: if more than one thing is; with the candidates and what makes them match.
     """
-    named = _named(engine, text, of)
+    named = (_linked(engine, text, of) if "://" in text else []) or _named(engine, text, of)
     if len(named) == 1:
         return ox.NamedNode(named[0])
     if not named and not _is_exact(text):
         names = _names(engine, _NAMES, of, known=True)
         named = _meant(text, [*names, *_names(engine, _CODES, of, known=True, code=True)])
+        if len(named) == 1:
+            return ox.NamedNode(named[0])
+    if not named:
+        named = _linked(engine, text, of)
         if len(named) == 1:
             return ox.NamedNode(named[0])
     wanted = f" that is of {of}" if of else ""
@@ -172,6 +194,7 @@ def find(engine: Engine, text: str, of: str = "") -> list[Found]:
         held = best.get(name.entity)
         if held is None or (-likeness, name.text) < (-held[0], held[1]):
             best[name.entity] = (likeness, name.text, how)
+    best |= dict.fromkeys(_linked(engine, text, of), (_SAME, text, "identifier"))
     described = describe(engine, best)
     printed = _printed(engine, {entity: matched for entity, (_, matched, _) in best.items()})
     found = [
@@ -239,6 +262,21 @@ def _named(engine: Engine, text: str, of: str) -> list[str]:
         fitting = {_iri(row["entity"]) for row in rows}
         return [iri for iri in held if iri in fitting]
     return held
+
+
+def _linked(engine: Engine, text: str, of: str) -> list[str]:
+    """Return the things that are linked, exactly or closely, to what a text names elsewhere: an IRI, or an identifier."""
+    bare = _bare(text).replace(" ", "")
+    iris = {bare} if "://" in bare else set()
+    for row in ask(engine, _DATASETS, "the search for a name").bindings if not iris else ():
+        space, pattern = display(row["space"]), display(row["pattern"])
+        iris |= {iri for iri in (f"{space}{bare}", f"{space}{bare}/") if re.search(pattern, iri)}
+    try:
+        terms = [str(ox.NamedNode(iri)) for iri in sorted(iris)]
+    except ValueError:
+        terms = []
+    query = _LINKED % (_of(of), " ".join([*terms, str(ox.Literal(text))]))
+    return [_iri(row["entity"]) for row in ask(engine, query, "the search for a name").bindings]
 
 
 def _candidates(text: str) -> list[str]:
