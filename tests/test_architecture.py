@@ -68,6 +68,7 @@ PIPELINE = (
     "paros.apart",
     "paros.calling",
     "paros.remote",
+    "paros.likeness",
     "paros.finding",
     "paros.settling",
     "paros.catalogue",
