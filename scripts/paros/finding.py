@@ -104,7 +104,7 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
     if len(named) == 1:
         return ox.NamedNode(named[0])
     if not named and not _is_exact(text):
-        names = _names(engine, _NAMES, of, known=True)
+        names = _names(engine, _NAMES, _of(of), known=True)
         named = Names(names).meant(text)
         if len(named) == 1:
             return ox.NamedNode(named[0])
@@ -126,10 +126,8 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
 
 def find(engine: Engine, text: str, of: str = "") -> list[Found]:
     """Return the things that a text may mean, the likeliest first; `of` as in `resolve`."""
-    names = [*_names(engine, _NAMES, of, known=True), *_names(engine, _IN_PLACE, of, known=False)]
-    slugs = {name.entity: Name(name.entity, slug(name.entity), known=False) for name in names}
     best: dict[str, tuple[float, str, str]] = {}
-    for name, likeness, how in Names([*names, *slugs.values()]).likenesses(text):
+    for name, likeness, how in Names(_all_names(engine, _of(of))).likenesses(text):
         # Where two names of a thing are as like, the first in the alphabet is told.
         held = best.get(name.entity)
         if held is None or (-likeness, name.text) < (-held[0], held[1]):
@@ -161,7 +159,7 @@ def kind_of(engine: Engine, text: str) -> str:
 
 def slugs_of(engine: Engine, of: str) -> dict[str, str]:
     """Return the slugs of all things of a kind that have a name, each with its label, sorted."""
-    described = describe(engine, {name.entity for name in _names(engine, _NAMES, of, known=True)})
+    described = describe(engine, {name.entity for name in _names(engine, _NAMES, _of(of), known=True)})
     return dict(sorted((slug(iri), label) for iri, (label, _) in described.items()))
 
 
@@ -246,9 +244,20 @@ def _of(of: str) -> str:
     return f'FILTER(STRSTARTS(STR(?entity), "{BASE}{of}/"))' if of else ""
 
 
-def _names(engine: Engine, query: str, of: str, *, known: bool) -> list[Name]:
-    """Return the names of all things of a kind, sorted; of symbols none, as what bears one has it as a name."""
-    rows = ask(engine, query % _of(of), "the search for a name").bindings
+def registered_names(engine: Engine, of: str = "") -> list[Name]:
+    """Return the names of the things that have a preferred label, which no passage speaks of alone; `of` as in `resolve`."""
+    return _all_names(engine, f"{_of(of)} ?entity skos:prefLabel ?preferred .")
+
+
+def _all_names(engine: Engine, pattern: str) -> list[Name]:
+    """Return the names of all things that fit a pattern; last those that mean them in their place only, and their slugs."""
+    names = [*_names(engine, _NAMES, pattern, known=True), *_names(engine, _IN_PLACE, pattern, known=False)]
+    return [*names, *(Name(iri, slug(iri), known=False) for iri in dict.fromkeys(name.entity for name in names))]
+
+
+def _names(engine: Engine, query: str, pattern: str, *, known: bool) -> list[Name]:
+    """Return the names of all things that fit a pattern, sorted; of symbols none, as what bears one has it as a name."""
+    rows = ask(engine, query % pattern, "the search for a name").bindings
     names = [
         Name(entity.value, display(row["name"]), known)
         for row in rows
