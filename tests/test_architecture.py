@@ -73,6 +73,10 @@ PIPELINE = (
     "paros.remote",
     "paros.likeness",
     "paros.finding",
+    "paros.links.matching",
+    "paros.links.deciding",
+    "paros.links.reconciling",
+    "paros.links.sheets",
     "paros.settling",
     "paros.catalogue",
     "paros.asked",
@@ -111,6 +115,7 @@ PIPELINE = (
     "paros.printing",
     "paros.showing",
     "paros.options",
+    "paros.cli_link",
     "paros.cli",
     "paros.__main__",
 )

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.answers import ask, display
+from paros.errors import UsageError
 from paros.finding import registered_names
-from paros.likeness import Names
+from paros.likeness import Names, words_of
 from paros.names import ONTOLOGY, PREFIXES, THINGS, expand, shorten
 from paros.symbols import parse_symbol
 
@@ -78,6 +79,9 @@ class Kind:
     broader: tuple[str, ...]
 
 
+_TOPIC: Final = Kind(PREFIXES["skos"] + "Concept", "topic", "A subject that is spoken of.", ())
+
+
 @dataclass(frozen=True)
 class Entity:
     """A thing of the graph: IRI, label, all its classes, and the narrowest of them."""
@@ -120,11 +124,31 @@ def read_authority(engine: Engine) -> AuthorityFile:
             classes[iri].add(expanded(kind))
     above = {iri: _above(iri, kinds) for iri in kinds}
     entities = {
-        iri: Entity(iri, label, frozenset(classes[iri]), _narrowest(classes[iri], above)) for iri, label in labels.items()
+        iri: Entity(iri, label, frozenset(classes[iri]), _narrowest(classes[iri], above))
+        for iri, label in labels.items()
     }
     return AuthorityFile(
         entities, kinds, Names(name for name in names if name.entity in entities), _identifiers(engine, entities, names)
     )
+
+
+def kind_named(authority: AuthorityFile, text: str) -> Kind:
+    """Return the class that a person means by its label, prefixed name or IRI, if any thing is of it.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    held = held_kinds(authority)
+    for kind in held:
+        if text in {kind.iri, shorten(kind.iri)} or words_of(text) in {words_of(kind.label), (_local(kind.iri),)}:
+            return kind
+    raise UsageError(f"no thing is of a type {text!r}", accepted=", ".join(sorted(kind.label for kind in held)))
+
+
+def held_kinds(authority: AuthorityFile) -> list[Kind]:
+    """Return the classes that things are of, by label."""
+    held = frozenset[str]().union(*(entity.classes for entity in authority.entities.values()))
+    return sorted((authority.kinds[iri] for iri in held), key=lambda kind: (kind.label, kind.iri))
 
 
 def candidates(
@@ -171,6 +195,10 @@ def expanded(shown: str) -> str:
     return shown[1:-1] if shown.startswith("<") else expand(shown)
 
 
+def _local(iri: str) -> str:
+    return shorten(iri).partition(":")[2].casefold()
+
+
 def _rank(found: Candidate) -> tuple[float, bool, int, str]:
     return (-found.score, not found.exact, len(found.matched), found.matched)
 
@@ -189,7 +217,7 @@ def _pairs(engine: Engine, query: str) -> Iterator[tuple[str, str]]:
 
 
 def _kinds(engine: Engine) -> dict[str, Kind]:
-    """Return the classes of the ontology by IRI."""
+    """Return the classes of the ontology by IRI, and that of topics, which is another's."""
     broader: defaultdict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     for row in ask(engine, _KINDS, "the authority file").bindings:
         iri, above = row["class"], row.get("broader")
@@ -197,7 +225,7 @@ def _kinds(engine: Engine) -> dict[str, Kind]:
             named = broader[iri.value, display(row["label"]), display(row["definition"])]
             if isinstance(above, ox.NamedNode) and above.value.startswith(ONTOLOGY):
                 named[above.value] = None
-    return {key[0]: Kind(*key, tuple(above)) for key, above in broader.items()}
+    return {_TOPIC.iri: _TOPIC, **{key[0]: Kind(*key, tuple(above)) for key, above in broader.items()}}
 
 
 def _above(iri: str, kinds: Mapping[str, Kind]) -> frozenset[str]:
