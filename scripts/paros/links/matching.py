@@ -246,7 +246,7 @@ def _identifiers(
     """Return the things by what identifies them: the way, and the identifier in one spelling."""
     found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for iri in entities:
-        found["iri", _spelt(iri)][iri] = None
+        found["iri", spelt(iri)][iri] = None
     for name in names:
         if name.known and name.entity in entities and (symbol := _symbol(name.text)):
             found["symbol", symbol][name.entity] = None
@@ -256,16 +256,16 @@ def _identifiers(
             continue
         if isinstance(value, ox.NamedNode):
             way = "link" if property_ == "skos:exactMatch" else "close link"
-            found[way, _spelt(value.value)][entity.value] = None
+            found[way, spelt(value.value)][entity.value] = None
         else:
             found[_CODES[property_], _code(display(value))][entity.value] = None
     return {key: tuple(iris) for key, iris in sorted(found.items())}
 
 
-def _spelt(iri: str) -> str:
+def spelt(iri: str) -> str:
     """Return an IRI in the one spelling in which IRIs are compared: without scheme, and without a stroke at its end.
 
-    >>> _spelt("https://sws.geonames.org/1814991/"), _spelt("wd:Q148")
+    >>> spelt("https://sws.geonames.org/1814991/"), spelt("wd:Q148")
     ('sws.geonames.org/1814991', 'www.wikidata.org/entity/Q148')
     """
     if item := _ITEM.match(iri):
@@ -300,9 +300,9 @@ def _keys(text: str) -> Iterator[tuple[str, str]]:
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     prefix, colon, _ = bare.partition(":")
     if _ITEM.match(bare) or "://" in bare:
-        yield from ((way, _spelt(bare)) for way in ("iri", "link", "close link"))
+        yield from ((way, spelt(bare)) for way in ("iri", "link", "close link"))
     elif colon and prefix in PREFIXES:
-        yield "iri", _spelt(expand(bare))
+        yield "iri", spelt(expand(bare))
     if symbol := _symbol(text):
         yield "symbol", symbol
     if _LETTERS.match(text):
