@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from paros.answers import Engine
 
+# What stands in a registry, and not only in the passage that speaks of it. First the few, then what is known of them.
+REGISTERED: Final = "{ SELECT DISTINCT ?entity WHERE { ?entity skos:prefLabel ?preferred } }"
 _HELD: Final = """
 SELECT DISTINCT ?entity WHERE {
   VALUES ?entity { %s }
@@ -244,9 +246,9 @@ def _of(of: str) -> str:
     return f'FILTER(STRSTARTS(STR(?entity), "{BASE}{of}/"))' if of else ""
 
 
-def registered_names(engine: Engine, of: str = "") -> list[Name]:
-    """Return the names of the things that have a preferred label, which no passage speaks of alone; `of` as in `resolve`."""
-    return _all_names(engine, f"{_of(of)} ?entity skos:prefLabel ?preferred .")
+def registered_names(engine: Engine) -> list[Name]:
+    """Return the names of what is registered: in any language, as passages print them, and slugs."""
+    return _all_names(engine, REGISTERED)
 
 
 def _all_names(engine: Engine, pattern: str) -> list[Name]:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from paros.answers import ask, display
 from paros.errors import UsageError
-from paros.finding import registered_names
+from paros.finding import REGISTERED, registered_names
 from paros.likeness import Names, words_of
 from paros.names import ONTOLOGY, PREFIXES, THINGS, expand, shorten
 from paros.symbols import parse_symbol
@@ -28,12 +28,8 @@ if TYPE_CHECKING:
     from paros.answers import Engine
     from paros.likeness import Name
 
-_LABELS: Final = """
-SELECT ?entity ?label WHERE { ?entity skos:prefLabel ?preferred ; rdfs:label ?label } ORDER BY ?entity ?label
-"""
-_CLASSES: Final = """
-SELECT DISTINCT ?entity ?class WHERE { ?entity skos:prefLabel ?preferred ; a ?class } ORDER BY ?entity ?class
-"""
+_LABELS: Final = f"SELECT ?entity ?label WHERE {{ {REGISTERED} ?entity rdfs:label ?label }} ORDER BY ?entity ?label"
+_CLASSES: Final = f"SELECT ?entity ?class WHERE {{ {REGISTERED} ?entity a ?class }} ORDER BY ?entity ?class"
 _IDENTIFIERS: Final = """
 SELECT DISTINCT ?entity ?property ?value WHERE {
   VALUES ?property {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.answers import ask, display
+from paros.finding import REGISTERED
 from paros.names import PREFIXES, expand
 
 if TYPE_CHECKING:
@@ -22,22 +23,28 @@ _NOT_PROPOSED: Final = frozenset(
     for name in ("skos:inScheme", "skos:topConceptOf", "org:member", "org:role", "paros:namedAs", "skos:hiddenLabel")
 )
 _DATE: Final = PREFIXES["xsd"] + "date"
-_USES: Final = """
-SELECT ?property ?label ?class (COUNT(DISTINCT ?entity) AS ?number) WHERE {
-  ?entity skos:prefLabel ?preferred ; a ?class ; ?property ?value .
-  ?property rdfs:label ?label .
-}
-GROUP BY ?property ?label ?class
-ORDER BY ?property ?label ?class
+_USES: Final = f"""
+SELECT ?property ?class (COUNT(DISTINCT ?entity) AS ?number) WHERE {{
+  {{ SELECT DISTINCT ?entity ?property WHERE {{ {REGISTERED} ?entity ?property ?value }} }}
+  ?entity a ?class .
+}}
+GROUP BY ?property ?class
+ORDER BY ?property ?class
 """
 _MEANINGS: Final = """
-SELECT ?property ?definition WHERE { ?property a ?kind ; skos:definition ?definition } ORDER BY ?property ?definition
-"""
-_VALUES: Final = """
-SELECT ?entity ?value ?label WHERE {
-  ?entity skos:prefLabel ?preferred ; <%s> ?value .
-  OPTIONAL { ?value rdfs:label ?label }
+SELECT ?property ?label ?definition WHERE {
+  { SELECT DISTINCT ?property WHERE { ?entity ?property ?value } }
+  ?property rdfs:label ?label .
+  OPTIONAL { ?property skos:definition ?definition }
 }
+ORDER BY ?property ?label ?definition
+"""
+_VALUES: Final = f"""
+SELECT ?entity ?value ?label WHERE {{
+  {REGISTERED}
+  ?entity <%s> ?value .
+  OPTIONAL {{ ?value rdfs:label ?label }}
+}}
 ORDER BY ?entity ?value ?label
 """
 
@@ -63,21 +70,18 @@ class Value:
 
 def read_properties(engine: Engine) -> dict[str, Property]:
     """Return the properties that registered things have and that have a label, by IRI."""
-    meanings = {
-        term.value: display(row["definition"])
-        for row in ask(engine, _MEANINGS, "the properties").bindings
-        if isinstance(term := row["property"], ox.NamedNode)
-    }
-    uses: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    uses: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in ask(engine, _USES, "the properties").bindings:
         property_, kind = row["property"], row["class"]
         if isinstance(property_, ox.NamedNode) and isinstance(kind, ox.NamedNode):
-            uses[property_.value, display(row["label"])][kind.value] = int(display(row["number"]))
-    return {
-        iri: Property(iri, label, meanings.get(iri, ""), numbers)
-        for (iri, label), numbers in uses.items()
-        if iri not in _NOT_PROPOSED
-    }
+            uses[property_.value][kind.value] = int(display(row["number"]))
+    found = {}
+    for row in ask(engine, _MEANINGS, "the properties").bindings:
+        property_ = row["property"]
+        if isinstance(property_, ox.NamedNode) and property_.value in uses.keys() - _NOT_PROPOSED:
+            iri = property_.value
+            found[iri] = Property(iri, display(row["label"]), display(row.get("definition")), uses[iri])
+    return found
 
 
 def read_values(engine: Engine, property_: str) -> dict[str, tuple[Value, ...]]:

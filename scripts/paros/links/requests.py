@@ -60,9 +60,10 @@ def positive(value: object, name: str) -> int:
     Raises:
         RequestError: if it is none.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 1 or value != int(value):
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
         raise RequestError(f"{name} is {value!r}", accepted="a positive whole number")
-    return int(value)
+    return number
 
 
 def json_object(content: object, name: str) -> Json:
