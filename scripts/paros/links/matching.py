@@ -195,8 +195,9 @@ def _local(iri: str) -> str:
     return shorten(iri).partition(":")[2].casefold()
 
 
-def _rank(found: Candidate) -> tuple[float, bool, int, str]:
-    return (-found.score, not found.exact, len(found.matched), found.matched)
+def _rank(found: Candidate) -> tuple[float, bool, bool, int, str]:
+    """Return the key by which candidates are sorted: the likeliest first, what identifies before what names."""
+    return (-found.score, not found.exact, found.how not in _IDENTIFYING, len(found.matched), found.matched)
 
 
 def _is_thing(iri: str) -> bool:
