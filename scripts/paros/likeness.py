@@ -168,11 +168,11 @@ def _slips(wanted: Sequence[str], words: Sequence[str]) -> int | None:
         if one == other:
             continue
         forgiven = next((slips for letters, slips in _SLIPS if min(len(one), len(other)) >= letters), 0)
-        mine, theirs = Counter(one.translate(_ALIKE)), Counter(other.translate(_ALIKE))
-        if one[0] != other[0] or not (one + other).isalpha() or (mine - theirs and theirs - mine):
-            return None
         slips = OSA.distance(one, other, score_cutoff=forgiven)
-        if slips > forgiven:
+        if slips > forgiven or one[0] != other[0] or not (one + other).isalpha():
+            return None
+        mine, theirs = Counter(one.translate(_ALIKE)), Counter(other.translate(_ALIKE))
+        if mine - theirs and theirs - mine:
             return None
         total += slips
     return total
