@@ -251,8 +251,11 @@ class PAROS(DefinedNamespace):
     symbolNumber: URIRef
     symbolSeries: URIRef
     symbolSession: URIRef
+    tableAddress: URIRef
     tableCheck: URIRef
     tableEntry: URIRef
+    tableTerms: URIRef
+    takenFrom: URIRef
     tallyAbstaining: URIRef
     tallyAgainst: URIRef
     tallyInFavour: URIRef
