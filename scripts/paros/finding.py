@@ -129,7 +129,7 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
 def find(engine: Engine, text: str, of: str = "") -> list[Found]:
     """Return the things that a text may mean, the likeliest first; `of` as in `resolve`."""
     best: dict[str, tuple[float, str, str]] = {}
-    for name, likeness, how in Names(_all_names(engine, _of(of))).likenesses(text):
+    for name, likeness, how in Names(_all_names(engine, of)).likenesses(text):
         # Where two names of a thing are as like, the first in the alphabet is told.
         held = best.get(name.entity)
         if held is None or (-likeness, name.text) < (-held[0], held[1]):
@@ -247,14 +247,20 @@ def _of(of: str) -> str:
 
 
 def registered_names(engine: Engine) -> list[Name]:
-    """Return the names of what is registered: in any language, as passages print them, and slugs."""
-    return _all_names(engine, REGISTERED)
+    """Return the names by which registered things are known anywhere, in any language, and their slugs."""
+    names = _names(engine, _NAMES, REGISTERED, known=True)
+    return [*names, *_slugs(names)]
 
 
-def _all_names(engine: Engine, pattern: str) -> list[Name]:
-    """Return the names of all things that fit a pattern; last those that mean them in their place only, and their slugs."""
-    names = [*_names(engine, _NAMES, pattern, known=True), *_names(engine, _IN_PLACE, pattern, known=False)]
-    return [*names, *(Name(iri, slug(iri), known=False) for iri in dict.fromkeys(name.entity for name in names))]
+def _all_names(engine: Engine, of: str) -> list[Name]:
+    """Return the names of all things of a kind; last those that mean them in their place only, and their slugs."""
+    names = [*_names(engine, _NAMES, _of(of), known=True), *_names(engine, _IN_PLACE, _of(of), known=False)]
+    return [*names, *_slugs(names)]
+
+
+def _slugs(names: Iterable[Name]) -> list[Name]:
+    """Return the slugs of things, which tell them but are no names."""
+    return [Name(iri, slug(iri), known=False) for iri in dict.fromkeys(name.entity for name in names)]
 
 
 def _names(engine: Engine, query: str, pattern: str, *, known: bool) -> list[Name]:
