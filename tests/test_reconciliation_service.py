@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 
 import paros
+from paros.links.batches import BATCH_SIZE
 from paros.links.requests import RequestError, parse
 from paros.links.service import (
-    BATCH_SIZE,
     extend,
     manifest,
     open_service,

@@ -79,6 +79,7 @@ def _outcome(authority: AuthorityFile, text: str, **options: tuple[str, ...]) ->
         ("20", "actor:westland", "m49"),
         ("65/44", "instrument:a-res-65-44", "symbol"),
         ("A/RES/65/44*", "instrument:a-res-65-44", "symbol"),
+        ("36/97 C", "instrument:a-res-36-97-c", "symbol"),
     ],
 )
 def test_what_is_exact_is_taken(authority: AuthorityFile, text: str, thing: str, how: str) -> None:
@@ -98,6 +99,7 @@ def test_what_is_exact_is_taken(authority: AuthorityFile, text: str, thing: str,
         ("https://sws.geonames.org/77/", "near"),  # close is not the same
         ("wst", "unknown"),  # codes are in capitals
         ("A/RES/65/44 Annex I", "near"),  # an annex is not the document
+        ("36/97 D", "unknown"),  # one part of a resolution is not another
         ("What only a passage speaks of", "unknown"),
         ("<script>alert('x')</script>", "unknown"),
         ("\ud800", "unknown"),
