@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from paros.links.matching import AuthorityFile
 
 
-@dataclass
+@dataclass(repr=False)
 class Reconciliation:
-    """The reconciliation service of a graph: `manifest`, `reconcile`, `suggest_…`, `preview`, `propose_properties`, `extend`.
+    """The reconciliation service of a graph, which the functions of `paros.links.service` work on.
 
     Args:
         engine: what holds the graph.
@@ -31,7 +31,11 @@ class Reconciliation:
     engine: Engine
     authority: AuthorityFile
     properties: Mapping[str, Property]
-    _values: dict[str, Mapping[str, tuple[Value, ...]]] = field(default_factory=dict, repr=False)
+    _values: dict[str, Mapping[str, tuple[Value, ...]]] = field(default_factory=dict, init=False)
+
+    def __repr__(self) -> str:
+        """Return how much is served; all of it would be too long."""
+        return f"<Reconciliation of {len(self.authority.entities)} things, {len(self.properties)} properties>"
 
     @cached_property
     def named_properties(self) -> Mapping[str, Property]:
