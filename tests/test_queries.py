@@ -507,7 +507,7 @@ def test_a_changed_query_file_is_read_anew(built: Home, tmp_path: Path) -> None:
     assert find_query(home, "adoptions") == read_query(tmp_path / "queries" / "events" / "adoptions.rq")
 
 
-# These tell what passages say, rejected or not, what we infer ourselves, or ask nothing of the claims.
+# These tell what passages say, rejected or not, what we infer ourselves, what tables say, or ask nothing of the claims.
 BESIDE_THE_CLAIMS = {
     "claims-rejected",
     "classes-in-use",
@@ -526,18 +526,22 @@ BESIDE_THE_CLAIMS = {
     "lineage",
     "lineage-in-time",
     "lineage-of-instrument",
+    "memberships",
     "mentions-of",
     "passages-of-source",
     "passages-waived",
     "preferred-values",
     "properties-in-use",
+    "reference-tables",
     "series-members",
     "slips-of-source",
     "source-contracts",
     "source-promises",
     "sources-at-odds",
     "statement-graph",
+    "states",
     "stored-queries",
+    "successions",
     "symbols-as-printed",
     "what-passage-says",
 }

@@ -1,9 +1,10 @@
 """Finds the thing that a person means by a name, or the things that a text may mean.
 
-What a person types is an IRI, a prefixed name, a slug, or a name as the registry has it: label, other name, symbol. Case,
-accents, punctuation and small words do not count; initials and a slip of the pen in a long word are understood. The rule
-that nothing is taken for another thing goes before: a name of few letters is exact or unknown, numbers are exact, what is
-printed only with its context in view ("the Group") is shown and never taken, and where two things fit both are told.
+What a person types is an IRI, a prefixed name, a slug, a name as the registry has it (label, other name, symbol), a name of
+a state in another official language of the United Nations, or its code in ISO 3166 in capitals. Case, accents, punctuation
+and small words do not count; initials and a slip of the pen in a long word are understood. The rule that nothing is taken
+for another thing goes before: a name of few letters is exact or unknown, numbers are exact, what is printed only with its
+context in view ("the Group") is shown and never taken, and where two things fit both are told.
 """
 
 from __future__ import annotations
@@ -37,6 +38,13 @@ _NAMES: Final = """
 SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity rdfs:label|skos:prefLabel|skos:altLabel|paros:normalizedSymbol|paros:printedSymbol ?name .
+}
+"""
+# Codes, which are names only as they are written.
+_CODES: Final = """
+SELECT DISTINCT ?entity ?name WHERE {
+  %s
+  ?entity paros:isoAlpha2Code|paros:isoAlpha3Code ?name .
 }
 """
 # Names that a passage uses with its context in view.
@@ -106,8 +114,7 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
     if len(named) == 1:
         return ox.NamedNode(named[0])
     if not named and not _is_exact(text):
-        names = _names(engine, _NAMES, _of(of), known=True)
-        named = Names(names).meant(text)
+        named = Names(_known_names(engine, _of(of))).meant(text)
         if len(named) == 1:
             return ox.NamedNode(named[0])
     wanted = f" that is of {of}" if of else ""
@@ -247,15 +254,20 @@ def _of(of: str) -> str:
 
 
 def registered_names(engine: Engine) -> list[Name]:
-    """Return the names by which registered things are known anywhere, in any language, and their slugs."""
+    """Return the names by which registered things are known anywhere, in any language, and their slugs; not their codes."""
     names = _names(engine, _NAMES, REGISTERED, known=True)
     return [*names, *_slugs(names)]
 
 
 def _all_names(engine: Engine, of: str) -> list[Name]:
     """Return the names of all things of a kind; last those that mean them in their place only, and their slugs."""
-    names = [*_names(engine, _NAMES, _of(of), known=True), *_names(engine, _IN_PLACE, _of(of), known=False)]
+    names = [*_known_names(engine, _of(of)), *_names(engine, _IN_PLACE, _of(of), known=False)]
     return [*names, *_slugs(names)]
+
+
+def _known_names(engine: Engine, pattern: str) -> list[Name]:
+    """Return the names and codes by which all things that fit a pattern are known anywhere."""
+    return [*_names(engine, _NAMES, pattern, known=True), *_names(engine, _CODES, pattern, known=True, code=True)]
 
 
 def _slugs(names: Iterable[Name]) -> list[Name]:
@@ -263,15 +275,20 @@ def _slugs(names: Iterable[Name]) -> list[Name]:
     return [Name(iri, slug(iri), known=False) for iri in dict.fromkeys(name.entity for name in names)]
 
 
-def _names(engine: Engine, query: str, pattern: str, *, known: bool) -> list[Name]:
+def _names(engine: Engine, query: str, pattern: str, *, known: bool, code: bool = False) -> list[Name]:
     """Return the names of all things that fit a pattern, sorted; of symbols none, as what bears one has it as a name."""
     rows = ask(engine, query % pattern, "the search for a name").bindings
     names = [
-        Name(entity.value, display(row["name"]), known)
+        Name(entity.value, display(row["name"]), known, code, _is_english(row["name"]))
         for row in rows
         if isinstance(entity := row["entity"], ox.NamedNode) and not entity.value.startswith(PREFIXES["symbol"])
     ]
     return sorted(names, key=lambda name: (name.entity, name.text))
+
+
+def _is_english(name: object) -> bool:
+    """Return whether a name is in English, or in no language."""
+    return not isinstance(name, ox.Literal) or name.language in {None, "en"}
 
 
 def _printed(engine: Engine, matched: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -36,8 +36,14 @@ _SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _DERIVED: Final = ox.NamedNode(graph_iri("derived"))
 _EDITORIAL: Final = ox.NamedNode(graph_iri("editorial"))
 _ONTOLOGY: Final = ox.NamedNode(graph_iri("ontology"))
+_REGISTRY: Final = ox.NamedNode(graph_iri("registry"))
+_REFERENCE: Final = ox.NamedNode(graph_iri("reference"))
+_TAKEN_FROM: Final = ox.NamedNode(expand("paros:takenFrom"))
+_ENTRY: Final = ox.NamedNode(expand("paros:tableEntry"))
+_VERSION: Final = ox.NamedNode(expand("dcat:version"))
 _LAYERS: Final = {
     "registry": "stands in the registry",
+    "reference": "is what we tell of a reference table",
     "sources": "stands in the record of a source",
     "links": "stands in the links to other data",
     "ontology": "stands in the ontology",
@@ -246,7 +252,47 @@ class Tracer:
             judged = self._judgements.get((quad.subject, quad.predicate, quad.object, graph), ())
             return Ground("claim", f"is claimed in {label}", place, (label,), tuple(judged))
         layer = graph.value.rpartition("/")[2]
-        return Ground(layer, _LAYERS[layer], place)
+        text = self._by_table(quad) if graph == _REFERENCE else ""
+        return Ground(layer, text or _LAYERS[layer], place)
+
+    def _by_table(self, quad: ox.Quad) -> str:
+        """Return in words from which reference table a statement is taken; empty of what is said of a table itself."""
+        found = [
+            f"“{self.label(table)}”{''.join(f', version {display(text)}' for text in self._values(table, _VERSION))}"
+            for table in self.tables_of(quad.triple)
+        ]
+        entries = "".join(f": {display(entry)}" for entry in self._values(quad.subject, _ENTRY))
+        return f"is taken from the table {' and the table '.join(found)}{entries}" if found else ""
+
+    def tables_of(self, triple: ox.Triple) -> list[Value]:
+        """Return the tables of a statement of the reference layer: that of its subject, or those that supply its property."""
+        if own := self._values(triple.subject, _TAKEN_FROM):
+            return own
+        classes = (quad.object for quad in self.store.quads_for_pattern(triple.subject, RDF_TYPE, None, _REGISTRY))
+        kinds = [kind.value for kind in classes if isinstance(kind, ox.NamedNode)]
+        return sorted({table for kind in kinds for table in self._suppliers[triple.predicate.value, kind]}, key=str)
+
+    def _values(self, subject: object, name: ox.NamedNode) -> list[Value]:
+        """Return the values that the reference layer gives a property of a thing, sorted."""
+        assert isinstance(subject, ox.NamedNode)  # noqa: S101 -- there are no blank nodes in data
+        found = (quad.object for quad in self.store.quads_for_pattern(subject, name, None, _REFERENCE))
+        return sorted((value for value in found if isinstance(value, ox.NamedNode | ox.Literal)), key=str)
+
+    @cached_property
+    def _suppliers(self) -> defaultdict[tuple[str, str], list[ox.NamedNode]]:
+        """The reference tables that supply a property for the things of a class, by both."""
+        rows = self.store.query(
+            "SELECT ?table ?property ?class { ?table paros:suppliedProperty ?property ; paros:suppliedClass ?class }",
+            prefixes=PREFIXES,
+            default_graph=[_REFERENCE],
+        )
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 -- a SELECT
+        found: defaultdict[tuple[str, str], list[ox.NamedNode]] = defaultdict(list)
+        for row in rows:
+            table = row["table"]
+            if isinstance(table, ox.NamedNode):
+                found[display(row["property"]), display(row["class"])].append(table)
+        return found
 
     def _derived(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> list[Ground]:
         """Return the grounds of a statement that was inferred; by rule, one proof for each rule."""
