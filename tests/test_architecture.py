@@ -79,6 +79,8 @@ PIPELINE = (
     "paros.links.sheets",
     "paros.links.properties",
     "paros.links.requests",
+    "paros.links.served",
+    "paros.links.batches",
     "paros.links.service",
     "paros.settling",
     "paros.catalogue",
