@@ -1,0 +1,204 @@
+"""The commands that ask a service elsewhere about our mappings: `paros link verify` and `paros link enrich`."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 -- typer reads signatures at run time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from paros.errors import FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paros.home import Home
+    from paros.links.asking import Kept
+    from paros.links.comparing import Check
+    from paros.links.profiles import Service
+    from paros.links.verifying import Verification
+
+remote_app = typer.Typer(no_args_is_help=True)
+
+_Service = Annotated[str, typer.Option("--service", help="wikidata, dbpedia, or a folder with a profile of your own.")]
+_Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Ask this SPARQL endpoint instead of the service's.")]
+_Cache = Annotated[
+    Path | None, typer.Option("--cache", help="Folder of the answers; build/links/answers if not named.")
+]
+_MaxAge = Annotated[int, typer.Option("--max-age", min=0, help="Ask again for what was answered so many days ago.")]
+_Offline = Annotated[bool, typer.Option("--offline", help="Ask nothing: use what has been answered, however old.")]
+_Size = Annotated[int | None, typer.Option("--size", min=1, help="Ask about so many things at once.")]
+_Timeout = Annotated[int, typer.Option("--timeout", min=1, help="Wait so many seconds for each answer.")]
+
+
+def _kept(home: Home, url: str, timeout: int, cache: Path | None, max_age: int, *, offline: bool) -> Kept:
+    """Return the endpoint, with the answers that it has given."""
+    from datetime import UTC, datetime
+
+    from paros.links.asking import Kept
+    from paros.remote import Endpoint
+
+    folder = cache or home.build / "links" / "answers"
+    return Kept(Endpoint(url, timeout), folder, datetime.now(UTC).date(), max_age, offline=offline)
+
+
+def _service(name: str, size: int | None) -> Service:
+    """Return the service of a name, asked about so many things at once."""
+    from dataclasses import replace
+
+    from paros.links.profiles import read_service
+
+    service = read_service(name)
+    return replace(service, size=size) if size else service
+
+
+def _home(ctx: typer.Context) -> Home:
+    """Return the home that the options before the command name."""
+    from paros.home import find_home
+
+    places = ctx.find_root().params
+    return find_home(places.get("root"), places.get("build"))
+
+
+@remote_app.command(
+    "verify",
+    epilog="Examples:\n\n  paros link verify\n\n  paros link verify --service dbpedia --all\n\n"
+    "  paros link verify --endpoint http://127.0.0.1:7878/query --max-age 0\n\n"
+    "  paros link verify --offline --format json\n\nExit code 1 if a mapping and the service disagree.",
+)
+def verify(
+    ctx: typer.Context,
+    service: _Service = "wikidata",
+    endpoint: _Endpoint = None,
+    everything: Annotated[bool, typer.Option("--all", help="In the table: what agrees, too.")] = False,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since", help="Tell what changed since this verification; the last one before today if not named."
+        ),
+    ] = None,
+    cache: _Cache = None,
+    max_age: _MaxAge = 7,
+    offline: _Offline = False,
+    size: _Size = None,
+    timeout: _Timeout = 60,
+    form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+) -> None:
+    """Verify our mappings: does a SPARQL endpoint know what we map to, and do names, codes and dates agree?
+
+    Each verification is kept by its day, and the next one tells what has changed.
+    """
+    from dataclasses import replace
+
+    from paros.links.drifting import changes_since, earlier, read_saved, save
+    from paros.links.verifying import to_json
+    from paros.links.verifying import verify as run
+    from paros.storing import open_store
+
+    if form not in {"table", "json"}:
+        raise UsageError(f"there is no format {form}", accepted="table, json")
+    home = _home(ctx)
+    profile = _service(service, size)
+    folder = home.build / "links" / profile.name
+    kept = _kept(home, endpoint or profile.endpoint, timeout, cache, max_age, offline=offline)
+    base = since or earlier(folder, kept.today)
+    before = read_saved(base) if base else None
+    found = run(open_store(home), kept, profile)
+    if before:
+        found = replace(found, since=before.day, changes=tuple(changes_since(before, found)))
+    save(found, folder)
+    if form == "json":
+        typer.echo(to_json(found), nl=False)
+    else:
+        _print(found, profile, everything=everything)
+    if found.wrong:
+        raise typer.Exit(FINDINGS)
+
+
+def _print(found: Verification, service: Service, *, everything: bool) -> None:
+    """Print what is wrong with mappings, or everything, then what has changed, then the numbers."""
+    from rich.table import Table
+
+    from paros.links.verifying import counts
+    from paros.names import shorten
+    from paros.printing import console_for, plain
+
+    console = console_for()
+    shown: list[tuple[str, str, Sequence[Check]]] = [
+        (shorten(result.link.subject), _local(result.link.object, service), checks)
+        for result in found.results
+        if (checks := result.checks if everything else result.wrong)
+    ]
+    if shown:
+        table = Table("ours", service.title, "", "", box=None, pad_edge=False)
+        for subject, thing, checks in shown:
+            for check in checks:
+                table.add_row(plain(subject), plain(thing), check.verdict, plain(check.told))
+        console.print(table)
+        console.print()
+    if found.changes:
+        table = Table("ours", service.title, f"changed since {found.since}", box=None, pad_edge=False)
+        for change in found.changes:
+            table.add_row(plain(shorten(change.subject)), plain(_local(change.object, service)), plain(change.told))
+        console.print(table)
+        console.print()
+    first, last = found.answered
+    told = ", ".join(f"{number} {what}" for what, number in counts(found.results).items() if number)
+    days = first if first == last else f"{first} to {last}"
+    console.print(
+        f"{len(found.results)} mappings to {service.title}, by its answers of {days}: {told}.", soft_wrap=True
+    )
+
+
+def _local(iri: str, service: Service) -> str:
+    """Return the part of an IRI by which the things of a service differ."""
+    return iri.removeprefix(service.namespace)
+
+
+@remote_app.command(
+    "enrich",
+    epilog="Examples:\n\n  paros link enrich --property P856 --property P571\n\n"
+    "  paros link enrich --service dbpedia --property foundingDate --out dbpedia.trig\n\n"
+    "Then, together with the graph:\n\n  paros ask my.rq --with build/links/wikidata/enriched-2026-11-22.trig",
+)
+def enrich(
+    ctx: typer.Context,
+    properties: Annotated[
+        list[str], typer.Option("--property", help="A property there: P856, or its IRI. May be given several times.")
+    ],
+    service: _Service = "wikidata",
+    endpoint: _Endpoint = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write to this TriG or N-Quads file instead of one in the build folder."),
+    ] = None,
+    cache: _Cache = None,
+    max_age: _MaxAge = 7,
+    offline: _Offline = False,
+    size: _Size = None,
+    timeout: _Timeout = 60,
+) -> None:
+    """Fetch properties of the things that ours are mapped to, into a file with a graph of its own: dated and sourced.
+
+    The file never becomes part of the build or of the dumps.
+    """
+    from paros.links.enriching import enrich as run
+    from paros.links.enriching import read_properties
+    from paros.links.verifying import read_links
+    from paros.printing import short_path
+    from paros.quads import write_file
+    from paros.storing import open_store
+
+    if out is not None and out.suffix not in {".trig", ".nq"}:
+        raise UsageError(
+            f"{out}: a graph with a name needs another format", accepted="a file that ends in .trig or .nq"
+        )
+    home = _home(ctx)
+    profile = _service(service, size)
+    kept = _kept(home, endpoint or profile.endpoint, timeout, cache, max_age, offline=offline)
+    links = read_links(open_store(home), profile.namespace)
+    quads = run(kept, profile, {link.object for link in links}, read_properties(kept, profile, properties))
+    day = min(kept.days).isoformat()
+    target = out or home.build / "links" / profile.name / f"enriched-{day}.trig"
+    write_file(target, quads)
+    typer.echo(f"{short_path(target)}: {len(set(quads))} triples of {profile.title}, told on {day}.")
