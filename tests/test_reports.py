@@ -500,6 +500,7 @@ def test_the_build_refuses_in_the_words_of_the_report(findings: list[Finding], r
 # Where problems come from that a validation may meet.
 BEFORE_THE_SHAPES = (
     "quads",
+    "links/tables",
     "reading",
     "integrity",
     "coverage",
@@ -523,7 +524,7 @@ def test_each_check_before_the_shapes_has_a_name_that_is_used() -> None:
         used |= {
             text
             for text in texts
-            if re.fullmatch(r"(file|integrity|coverage|judgement|ontology|reasoning|shapes)/[a-z-]+", text)
+            if re.fullmatch(r"(file|links|integrity|coverage|judgement|ontology|reasoning|shapes)/[a-z-]+", text)
         }
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Problem":
