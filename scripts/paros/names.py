@@ -21,6 +21,7 @@ THINGS: Final = (
     "position",
     "source",
     "symbol",
+    "table",
     "topic",
 )
 # One prefix for each code list of ontology/codes.ttl.

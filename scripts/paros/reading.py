@@ -1,4 +1,4 @@
-"""Reads the files of the graph: ontology, registry, sources, claims, editorial judgements and shapes."""
+"""Reads the files of the graph: ontology, registry, reference tables, sources, claims, editorial judgements and shapes."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 FOLDERS: Final = {
     "ontology": ("ontology", ".ttl"),
     "registry": ("data/registry", ".ttl"),
+    "reference": ("data/reference", ".ttl"),
     "sources": ("data/sources", ".ttl"),
     "claims": ("data/claims", ".trig"),
     "editorial": ("data/editorial", ".ttl"),
     "shapes": ("shapes", ".ttl"),
 }
+# A graph may do without them.
+_OPTIONAL: Final = {"editorial", "reference"}
 PASSAGES: Final = PREFIXES["passage"]
 
 
@@ -67,7 +70,7 @@ def input_files(home: Home) -> list[tuple[str, Path]]:
     found: list[tuple[str, Path]] = []
     for layer, (folder, suffix) in FOLDERS.items():
         paths = visible_files(home.root / folder, f"*{suffix}")
-        if not paths and layer != "editorial":
+        if not paths and layer not in _OPTIONAL:
             raise DataError(
                 [
                     Problem(

@@ -80,6 +80,7 @@ class PAROS(DefinedNamespace):
     Proposal: URIRef
     Provision: URIRef
     Publication: URIRef
+    ReferenceTable: URIRef
     Report: URIRef
     Request: URIRef
     Resolution: URIRef
@@ -146,6 +147,7 @@ class PAROS(DefinedNamespace):
     countedClass: URIRef
     countriesRepresented: URIRef
     coverage: URIRef
+    cowCode: URIRef
     date: URIRef
     dateWording: URIRef
     debris: URIRef
@@ -170,6 +172,9 @@ class PAROS(DefinedNamespace):
     inForum: URIRef
     inPassage: URIRef
     inResponseTo: URIRef
+    isoAlpha2Code: URIRef
+    isoAlpha3Code: URIRef
+    isoAlpha4Code: URIRef
     issuedIn: URIRef
     itemNumber: URIRef
     judgedObject: URIRef
@@ -179,6 +184,7 @@ class PAROS(DefinedNamespace):
     latestDate: URIRef
     layout: URIRef
     locator: URIRef
+    m49Code: URIRef
     mandatedBy: URIRef
     mandateOf: URIRef
     memberOfSeries: URIRef
@@ -238,11 +244,15 @@ class PAROS(DefinedNamespace):
     startOffset: URIRef
     subsidiaryTo: URIRef
     successor: URIRef
+    suppliedClass: URIRef
+    suppliedProperty: URIRef
     symbolBody: URIRef
     symbolKind: URIRef
     symbolNumber: URIRef
     symbolSeries: URIRef
     symbolSession: URIRef
+    tableCheck: URIRef
+    tableEntry: URIRef
     tallyAbstaining: URIRef
     tallyAgainst: URIRef
     tallyInFavour: URIRef

@@ -1,0 +1,1 @@
+"""Writes parts of `data/` from reference tables that others keep: `python -m importing.states --help`."""
