@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 -- typer reads signatures at run time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,15 +10,13 @@ import typer
 from paros.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from paros.home import Home
     from paros.links.asking import Kept
     from paros.links.comparing import Check
     from paros.links.profiles import Service
     from paros.links.verifying import Verification
 
-remote_app = typer.Typer(no_args_is_help=True)
+remote_app = typer.Typer(no_args_is_help=True, help="Ask services elsewhere about what our things are mapped to.")
 
 _Service = Annotated[str, typer.Option("--service", help="wikidata, dbpedia, or a folder with a profile of your own.")]
 _Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Ask this SPARQL endpoint instead of the service's.")]
@@ -124,10 +122,10 @@ def _print(found: Verification, service: Service, *, everything: bool) -> None:
     from paros.printing import console_for, plain
 
     console = console_for()
-    shown: list[tuple[str, str, Sequence[Check]]] = [
+    shown: list[tuple[str, str, list[Check]]] = [
         (shorten(result.link.subject), _local(result.link.object, service), checks)
         for result in found.results
-        if (checks := result.checks if everything else result.wrong)
+        if (checks := list(result.checks) if everything else result.wrong)
     ]
     if shown:
         table = Table("ours", service.title, "", "", box=None, pad_edge=False)
