@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from paros.answers import query_form
 from paros.errors import EnvironmentFault, UsageError
 from paros.home import version
+from paros.query_texts import query_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
