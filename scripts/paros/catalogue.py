@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from paros.finding import words_of
+from paros.likeness import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

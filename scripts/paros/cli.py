@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from paros.cli_link import link_app
 from paros.cli_link_remote import remote_app
 from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, DataError, ParosError, UsageError
 from paros.options import CitationCommand, PictureCommand, QueryCommand, given_values, stored_query
@@ -51,7 +52,8 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(no_args_is_help=True, help="Cut source texts into passages, check them, show them.")
 app.add_typer(sources_app, name="sources")
-app.add_typer(remote_app, name="link")
+link_app.add_typer(remote_app)
+app.add_typer(link_app, name="link")
 
 _Texts = Annotated[
     Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from paros.errors import FINDINGS, UsageError
+from paros.options import home_of
 
 if TYPE_CHECKING:
     from paros.home import Home
@@ -50,14 +51,6 @@ def _service(name: str, size: int | None) -> Service:
     return replace(service, size=size) if size else service
 
 
-def _home(ctx: typer.Context) -> Home:
-    """Return the home that the options before the command name."""
-    from paros.home import find_home
-
-    places = ctx.find_root().params
-    return find_home(places.get("root"), places.get("build"))
-
-
 @remote_app.command(
     "verify",
     epilog="Examples:\n\n  paros link verify\n\n  paros link verify --service dbpedia --all\n\n"
@@ -95,7 +88,7 @@ def verify(
 
     if form not in {"table", "json"}:
         raise UsageError(f"there is no format {form}", accepted="table, json")
-    home = _home(ctx)
+    home = home_of(ctx)
     profile = _service(service, size)
     folder = home.build / "links" / profile.name
     kept = _kept(home, endpoint or profile.endpoint, timeout, cache, max_age, offline=offline)
@@ -191,7 +184,7 @@ def enrich(
         raise UsageError(
             f"{out}: a graph with a name needs another format", accepted="a file that ends in .trig or .nq"
         )
-    home = _home(ctx)
+    home = home_of(ctx)
     profile = _service(service, size)
     kept = _kept(home, endpoint or profile.endpoint, timeout, cache, max_age, offline=offline)
     links = read_links(open_store(home), profile.namespace)

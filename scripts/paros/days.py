@@ -1,13 +1,18 @@
-"""The days that a person means by a day, a month or a year."""
+"""The days that a person means by a day, a month or a year, and today."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 _WRITTEN: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+
+
+def today() -> str:
+    """Return the day that it is in Greenwich, as YYYY-MM-DD."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def day_bounds(text: str) -> tuple[str, str]:

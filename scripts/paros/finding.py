@@ -8,21 +8,18 @@ printed only with its context in view ("the Group") is shown and never taken, an
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from paros.answers import ask, display
 from paros.errors import AmbiguityError, UsageError
+from paros.likeness import Name, Names, words_of
 from paros.names import BASE, CODES, ONTOLOGY, PREFIXES, THINGS, expand, shorten, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from paros.answers import Engine
 
@@ -69,15 +66,6 @@ SELECT ?entity ?name ?passage WHERE {
 }
 ORDER BY ?entity ?source ?order ?name
 """
-_SMALL: Final = frozenset({"a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to"})
-_INITIALISM: Final = re.compile(r"\b(?:\w\.){2,}")
-_WORD: Final = re.compile(r"[^\W_]+")
-# So many slips are forgiven in a word of this many letters; none in a shorter one.
-_SLIPS: Final = ((10, 2), (5, 1))
-# Letters that are written for each other.
-_ALIKE: Final = str.maketrans("eiouyz", "aaaaas")
-# How like a name the text is, from 0 to 100, by what makes it match; less than the last is not told.
-_SAME, _INITIALS, _SLIP, _WORDS, _LEAST = 100.0, 97.0, 95.0, 90.0, 60.0
 _MANY: Final = 5
 
 
@@ -99,15 +87,6 @@ class Found:
         return shorten(self.iri)
 
 
-@dataclass(frozen=True)
-class _Name:
-    """A name of a thing; `known` if it means the thing wherever it stands."""
-
-    entity: str
-    text: str
-    known: bool
-
-
 def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
     """Return the thing that a person means by an IRI, a prefixed name, a slug or a name.
 
@@ -125,8 +104,8 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
     if len(named) == 1:
         return ox.NamedNode(named[0])
     if not named and not _is_exact(text):
-        names = _names(engine, _NAMES, of, known=True)
-        named = _meant(text, names)
+        names = _names(engine, _NAMES, _of(of), known=True)
+        named = Names(names).meant(text)
         if len(named) == 1:
             return ox.NamedNode(named[0])
     wanted = f" that is of {of}" if of else ""
@@ -147,10 +126,8 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
 
 def find(engine: Engine, text: str, of: str = "") -> list[Found]:
     """Return the things that a text may mean, the likeliest first; `of` as in `resolve`."""
-    names = [*_names(engine, _NAMES, of, known=True), *_names(engine, _IN_PLACE, of, known=False)]
-    slugs = {name.entity: _Name(name.entity, slug(name.entity), known=False) for name in names}
     best: dict[str, tuple[float, str, str]] = {}
-    for name, likeness, how in _likenesses(text, [*names, *slugs.values()]):
+    for name, likeness, how in Names(_all_names(engine, _of(of))).likenesses(text):
         # Where two names of a thing are as like, the first in the alphabet is told.
         held = best.get(name.entity)
         if held is None or (-likeness, name.text) < (-held[0], held[1]):
@@ -182,7 +159,7 @@ def kind_of(engine: Engine, text: str) -> str:
 
 def slugs_of(engine: Engine, of: str) -> dict[str, str]:
     """Return the slugs of all things of a kind that have a name, each with its label, sorted."""
-    described = describe(engine, {name.entity for name in _names(engine, _NAMES, of, known=True)})
+    described = describe(engine, {name.entity for name in _names(engine, _NAMES, _of(of), known=True)})
     return dict(sorted((slug(iri), label) for iri, (label, _) in described.items()))
 
 
@@ -267,121 +244,26 @@ def _of(of: str) -> str:
     return f'FILTER(STRSTARTS(STR(?entity), "{BASE}{of}/"))' if of else ""
 
 
-def _names(engine: Engine, query: str, of: str, *, known: bool) -> list[_Name]:
-    """Return the names of all things of a kind, sorted; of symbols none, as what bears one has it as a name."""
-    rows = ask(engine, query % _of(of), "the search for a name").bindings
+def registered_names(engine: Engine, of: str = "") -> list[Name]:
+    """Return the names of the things that have a preferred label, which no passage speaks of alone; `of` as in `resolve`."""
+    return _all_names(engine, f"{_of(of)} ?entity skos:prefLabel ?preferred .")
+
+
+def _all_names(engine: Engine, pattern: str) -> list[Name]:
+    """Return the names of all things that fit a pattern; last those that mean them in their place only, and their slugs."""
+    names = [*_names(engine, _NAMES, pattern, known=True), *_names(engine, _IN_PLACE, pattern, known=False)]
+    return [*names, *(Name(iri, slug(iri), known=False) for iri in dict.fromkeys(name.entity for name in names))]
+
+
+def _names(engine: Engine, query: str, pattern: str, *, known: bool) -> list[Name]:
+    """Return the names of all things that fit a pattern, sorted; of symbols none, as what bears one has it as a name."""
+    rows = ask(engine, query % pattern, "the search for a name").bindings
     names = [
-        _Name(entity.value, display(row["name"]), known)
+        Name(entity.value, display(row["name"]), known)
         for row in rows
         if isinstance(entity := row["entity"], ox.NamedNode) and not entity.value.startswith(PREFIXES["symbol"])
     ]
     return sorted(names, key=lambda name: (name.entity, name.text))
-
-
-@lru_cache(maxsize=8192)
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text without case, accents and punctuation; letters with a full stop each are one word.
-
-    >>> words_of("Türkiye’s U.S. note A/C.1/L.25")
-    ('turkiye', 's', 'us', 'note', 'a', 'c', '1', 'l', '25')
-    """
-    joined = _INITIALISM.sub(lambda found: found[0].replace(".", "") + " ", text)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(c))
-    return tuple(_WORD.findall(plain.casefold()))
-
-
-def _great(words: Sequence[str]) -> tuple[str, ...]:
-    """Return words without the small ones; all of them where nothing else is left."""
-    return tuple(word for word in words if word not in _SMALL) or tuple(words)
-
-
-def _initials(name: str) -> str:
-    """Return the first letters of the words of a name, and its numbers whole; empty of a single word or a sentence.
-
-    >>> _initials("Group of 21"), _initials("Treaties are kept")
-    ('g21', '')
-    """
-    words = [word for word in _WORD.findall(name) if word.casefold() not in _SMALL]
-    if len(words) < 2 or any(word[0].islower() for word in words):
-        return ""
-    return "".join(word if word.isdigit() else word[0] for word in words).casefold()
-
-
-def _slips(wanted: Sequence[str], words: Sequence[str]) -> int | None:
-    """Return how many slips of the pen make words of others; None where they are other words.
-
-    A slip is a letter more or less, two that changed places, a vowel for another, or z for s. Words with another consonant
-    or another first letter, short words and numbers are never taken for each other: Ireland is not Iceland, Iran not Iraq,
-    Austria not Australia, Zambia not Gambia.
-    """
-    from rapidfuzz.distance import OSA
-
-    if len(wanted) != len(words):
-        return None
-    total = 0
-    for one, other in zip(wanted, words, strict=True):
-        if one == other:
-            continue
-        forgiven = next((slips for letters, slips in _SLIPS if min(len(one), len(other)) >= letters), 0)
-        mine, theirs = Counter(one.translate(_ALIKE)), Counter(other.translate(_ALIKE))
-        if one[0] != other[0] or not (one + other).isalpha() or (mine - theirs and theirs - mine):
-            return None
-        slips = OSA.distance(one, other, score_cutoff=forgiven)
-        if slips > forgiven:
-            return None
-        total += slips
-    return total
-
-
-def _match(wanted: Sequence[str], name: str) -> tuple[float, str]:
-    """Return how like a name the words of a person are, and by what, as far as they are the name; else 0."""
-    words = words_of(name)
-    great, others = _great(wanted), _great(words)
-    if great == others:
-        return _SAME - (tuple(wanted) != words), "name"
-    if len(wanted) == 1 and wanted[0] == _initials(name):
-        return _INITIALS, "initials"
-    if slips := _slips(great, others):
-        return _SLIP - slips, "spelling"
-    return 0.0, ""
-
-
-def _meant(text: str, names: Sequence[_Name]) -> list[str]:
-    """Return the things that a text means by one of their names: as it is, else by initials, else but for its spelling."""
-    wanted = words_of(text)
-    if not wanted:
-        return []
-    by_how: dict[str, dict[str, None]] = {"name": {}, "initials": {}, "spelling": {}}
-    for name in names:
-        _, how = _match(wanted, name.text)
-        if how:
-            by_how[how][name.entity] = None
-    return next((list(entities) for entities in by_how.values() if entities), [])
-
-
-def _likenesses(text: str, names: Sequence[_Name]) -> Iterator[tuple[_Name, float, str]]:
-    """Yield the names that are like a text, how like, and what makes them match."""
-    from rapidfuzz import fuzz
-
-    wanted = words_of(text)
-    if not wanted:
-        return
-    joined = " ".join(wanted)
-    for name in names:
-        words = words_of(name.text)
-        likeness, how = _match(wanted, name.text)
-        if not how and _begins_with_each(wanted, words):
-            # The more of the name is typed, the better.
-            likeness, how = _WORDS * (0.8 + 0.2 * len(wanted) / len(words)), "words"
-        if not how:
-            likeness, how = fuzz.ratio(joined, " ".join(words)) * _WORDS / 100, "likeness"
-        if likeness >= _LEAST:
-            yield name, likeness - (not name.known), how
-
-
-def _begins_with_each(wanted: Sequence[str], words: Sequence[str]) -> bool:
-    """Return whether each word of a person begins a word of a name."""
-    return all(any(word.startswith(one) for word in words) for one in _great(wanted))
 
 
 def _printed(engine: Engine, matched: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from paros.answers import Answer
     from paros.cards import Card, Fact
     from paros.finding import Found
+    from paros.links.reconciling import Match
     from paros.listings import Disputed, Happening
     from paros.queries import Parameter, StoredQuery
     from paros.tracing import Why
@@ -254,6 +255,27 @@ def print_found(found: Sequence[Found], left: int) -> None:
     console.print(table)
     if left:
         console.print(Text(f"… and {left} less like it: the same command with --all", style="dim"))
+
+
+def print_matches(matches: Sequence[Match], most: int = 20) -> None:
+    """Print on stderr what became of a column: how many cells of each outcome, and what a person has to decide."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from paros.links.reconciling import tally, tell, undecided
+
+    console = console_for(errors=True)
+    counts = [f"{number} {outcome}" for outcome, number in tally(matches).items() if number]
+    console.print(Text(f"{len(matches)} cells: {', '.join(counts) or 'none'}."), soft_wrap=True)
+    left = undecided(matches)
+    table = Table("text", "", box=None, pad_edge=False, show_header=False)
+    table.add_column("may mean", overflow="fold")
+    for one in left[:most]:
+        table.add_row(plain(one.text), one.outcome, plain("\n".join(tell(candidate) for candidate in one.candidates)))
+    if left:
+        console.print(table)
+    if len(left) > most:
+        console.print(Text(f"… and {len(left) - most} more to decide: see the column of candidates", style="dim"))
 
 
 def plain(cell: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import unquote
 
-from paros.finding import words_of
+from paros.likeness import words_of
 from paros.names import PREFIXES, shorten
 
 if TYPE_CHECKING:
