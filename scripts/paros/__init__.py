@@ -53,20 +53,26 @@ class KnowledgeGraph:
 
         return Queries(self.home, self.run_query, lambda query, values: explain_stored(self.store, query, values))
 
-    def query(self, text: str, *, timeout: float | None = None) -> Answer:
+    def query(self, text: str, *, timeout: float | None = None, files: Sequence[str | Path] = ()) -> Answer:
         """Return the answer to a SPARQL query; our prefixes need not be declared.
 
         With a timeout, in seconds, the query is worked out in a process of its own, which is ended in time, and which
-        may not fill the memory either; an interrupt from the keyboard ends it too.
+        may not fill the memory either; an interrupt from the keyboard ends it too. With RDF files, the graph is asked
+        together with what they hold.
 
         Raises:
-            DataError: if it is not SPARQL.
+            DataError: if it is not SPARQL, or a file not RDF.
             UsageError: if it calls a SERVICE.
             LimitError: if it was stopped.
         """
         from paros.answers import ask
 
-        return ask(self._engine(timeout), text)
+        if not files:
+            return ask(self._engine(timeout), text)
+        from paros.storing import together
+
+        with together(self.folder, [Path(file) for file in files]) as folder:
+            return ask(_opened(folder, timeout), text)
 
     def run(self, name: str, values: Mapping[str, str] | None = None, *, timeout: float | None = None) -> Answer:
         """Return the answer to a stored query by the name of its file, with values for its parameters; see `queries`.
@@ -90,12 +96,7 @@ class KnowledgeGraph:
 
     def _engine(self, timeout: float | None) -> Engine:
         """Return what is to be asked: the store here, or, to be stopped in time, in a process of its own."""
-        if timeout is None:
-            return self.store
-        from paros.apart import Apart
-        from paros.limiting import Limits
-
-        return Apart(self.folder, Limits(timeout))
+        return self.store if timeout is None else _opened(self.folder, timeout)
 
     def with_passages(self, answer: Answer) -> Answer:
         """Return an answer of this graph with the column `drawnFrom`: the passages that each of its rows was drawn from.
@@ -188,6 +189,15 @@ class KnowledgeGraph:
         slugs = {row["label"].value: row["passage"].value for row in rows}
         known = [label for label in labels if label in slugs]
         return dict(zip(known, passage_texts(self.home, [slugs[label] for label in known], directory), strict=True))
+
+
+def _opened(folder: Path, timeout: float | None) -> Engine:
+    """Return the store in a folder; with a timeout, to be asked in a process of its own."""
+    from paros.apart import Apart
+    from paros.limiting import Limits
+    from paros.storing import open_folder
+
+    return open_folder(folder) if timeout is None else Apart(folder, Limits(timeout))
 
 
 def run_stored(

@@ -332,6 +332,26 @@ def _engine(endpoint: str | None, timeout: int = 60, *, provenance: bool = False
     return open_store(_home())
 
 
+@contextmanager
+def _engine_with(
+    files: list[Path], endpoint: str | None, timeout: int, *, provenance: bool = False
+) -> Iterator[Engine]:
+    """Give what is to be asked, as `_engine` does; the store together with files where any are named.
+
+    Raises:
+        UsageError: if the files are to go with an endpoint: what is elsewhere is not copied here.
+    """
+    if not files:
+        yield _engine(endpoint, timeout, provenance=provenance)
+        return
+    if endpoint is not None:
+        raise UsageError("--with goes with the build, not with an endpoint", accepted="one of --with, --endpoint")
+    from paros.storing import open_folder, store_folder, together
+
+    with together(store_folder(_home()), files) as folder:
+        yield open_folder(folder)
+
+
 @app.command(
     epilog="Examples:\n\n  paros queries\n\n  paros queries positions-by-actor\n\n  paros queries who voted\n\n"
     "  paros queries --subject positions"
@@ -685,7 +705,7 @@ def plot(
 
 @app.command(
     epilog="Examples:\n\n  paros ask my.rq\n\n  echo 'ASK { actor:china a paros:State }' | paros ask -\n\n"
-    "  paros ask my.rq --out my.csv\n\n"
+    "  paros ask my.rq --out my.csv\n\n  paros ask my.rq --with my-data.ttl\n\n"
     "Our prefixes need not be declared. Names of ours that the graph does not hold are told on stderr.",
 )
 def ask(
@@ -693,6 +713,10 @@ def ask(
     form: _Format = None,
     out: _Out = None,
     provenance: _Provenance = False,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option("--with", help="Ask the graph together with this RDF file of yours. May be given several times."),
+    ] = None,
     endpoint: _Elsewhere = None,
     timeout: _Timeout = 60,
 ) -> None:
@@ -704,8 +728,7 @@ def ask(
 
     text, shown = _read_query(file)
     form = choose_format(form, out)
-    engine = _engine(endpoint, timeout, provenance=provenance)
-    with _limited(endpoint, timeout):
+    with _engine_with(beside or [], endpoint, timeout, provenance=provenance) as engine, _limited(endpoint, timeout):
         answer = ask_engine(engine, text, shown)
         warnings = unknown_names(engine, text, shown)
         answer = _with_passages(engine, answer) if provenance else answer

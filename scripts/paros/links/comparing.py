@@ -128,17 +128,19 @@ def compare_names(ours: Sequence[str], recorded: str, there: There) -> Check:
     >>> compare_names(["Türkiye"], "Turkey", There(labels={"en": "TURKIYE"})).told
     "'TURKIYE' there, but for case, accents and punctuation"
     """
-    theirs = {*there.labels.values(), *there.others}
+    theirs, told = {*there.labels.values(), *there.others}, [recorded] if recorded else []
     if not theirs:
         return Check("name", "nothing to compare", "has no name there in a language that is asked for")
-    for names, whose in ((ours, ""), ((recorded,) if recorded else (), ", as the mapping records")):
+    if not (ours or told):
+        return Check("name", "nothing to compare", "the mapping records no name")
+    for names, whose in ((ours, ""), (told, ", as the mapping records")):
         if alike := [name for name in names if name in theirs]:
             return Check("name", "agrees", f"{alike[0]!r} there{whose}")
         words = {words_of(name): name for name in sorted(theirs, reverse=True)}
         if alike := [name for name in names if words_of(name) in words]:
-            told = f"{words[words_of(alike[0])]!r} there{whose}, but for case, accents and punctuation"
-            return Check("name", "agrees", told)
-    mine, nearest = _nearest([*ours, *filter(None, [recorded])], sorted(theirs))
+            like = words[words_of(alike[0])]
+            return Check("name", "agrees", f"{like!r} there{whose}, but for case, accents and punctuation")
+    mine, nearest = _nearest([*ours, *told], sorted(theirs))
     return Check("name", "differs", f"none of our names is one there; nearest: {mine!r} here, {nearest!r} there")
 
 
@@ -146,7 +148,7 @@ def _nearest(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str]:
     """Return the name of ours and the name of theirs that are most like each other."""
     from rapidfuzz import fuzz
 
-    pairs = [(mine, other) for mine in ours or [""] for other in theirs]
+    pairs = [(mine, other) for mine in ours for other in theirs]
     return max(pairs, key=lambda pair: fuzz.ratio(pair[0].casefold(), pair[1].casefold()))
 
 

@@ -42,19 +42,17 @@ def read_properties(kept: Kept, service: Service, names: Sequence[str]) -> dict[
             f"the profile of {service.title} cannot be asked for values", accepted="properties.rq and values.rq in it"
         )
     iris = {name: _iri(service, name) for name in names}
-    rows = fetch(kept, service, "properties", sorted(set(iris.values())))
-    labels = {row["property"].value: row["label"].value for row in rows if _is_label(row)}  # type: ignore[union-attr]
+    labels = {
+        prop.value: label.value
+        for row in fetch(kept, service, "properties", sorted(set(iris.values())))
+        if isinstance(prop := row.get("property"), ox.NamedNode) and isinstance(label := row.get("label"), ox.Literal)
+    }
     for name, iri in iris.items():
         if iri not in labels:
             raise UsageError(
                 f"{service.title} has no property {name}", accepted=f"an IRI, or what follows {service.property} in one"
             )
     return labels
-
-
-def _is_label(row: Binding) -> bool:
-    """Return whether a row gives a property and a label."""
-    return isinstance(row.get("property"), ox.NamedNode) and isinstance(row.get("label"), ox.Literal)
 
 
 def _iri(service: Service, name: str) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from paros.errors import DataError, Problem, UsageError
+from paros.query_texts import explain_mistake, query_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +62,7 @@ class Service:
         text = self.queries[question]
         for variable, iris in asked.items():
             values = " ".join(str(ox.NamedNode(iri)) for iri in iris)
-            text = _block(variable).sub(lambda _, put=f"VALUES ?{variable} {{ {values} }}": put, text)  # type: ignore[misc]
+            text = text.replace(_block(variable), f"VALUES ?{variable} {{ {values} }}")
         return text
 
     def answers(self, question: str) -> bool:
@@ -100,9 +101,9 @@ def read_service(name: str) -> Service:
     return Service(name=folder.resolve().name, folder=folder, queries=queries, **said)
 
 
-def _block(variable: str) -> re.Pattern[str]:
-    """Return the pattern of an empty block of values of a variable."""
-    return re.compile(rf"VALUES \?{variable} \{{ \}}")
+def _block(variable: str) -> str:
+    """Return the empty block of values of a variable, as the queries write it."""
+    return f"VALUES ?{variable} {{ }}"
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -150,11 +151,11 @@ def _asked(queries: Mapping[str, str], folder: Path) -> list[Problem]:
         try:
             result = ox.Store().query(text)
         except SyntaxError as error:
-            problems.append(Problem(f"not a SPARQL query: {error.msg}", shown, error.lineno or 0, "SPARQL 1.1 SELECT"))
+            problems.append(explain_mistake(text, shown, str(error.msg), query_form(text)))
             continue
         found = {one.value for one in result.variables} if isinstance(result, ox.QuerySolutions) else set()
         missing = [f"?{name}" for name in columns if name not in found]
-        missing += [f"VALUES ?{name} {{ }}" for name in variables if not _block(name).search(text)]
+        missing += [_block(name) for name in variables if _block(name) not in text]
         problems += [Problem(f"{name} is missing", shown, accepted=f"SELECT {_columns(columns)}") for name in missing]
     return problems
 
