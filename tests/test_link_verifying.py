@@ -565,6 +565,8 @@ def test_an_unknown_service_is_refused() -> None:
         ("service.toml", 'title     = "Wikidata"', "", "service.toml: title is missing"),
         ("service.toml", "title     = ", "name = ", "service.toml: there is no key name"),
         ("service.toml", '"Wikidata"', "5", "service.toml: title is not a text"),
+        ("service.toml", "https://query", "query", "service.toml: endpoint is not an IRI"),
+        ("service.toml", "org/publicdomain", "org/ public", "service.toml: licence is not an IRI"),
         ("service.toml", "= 50", "= 0", "service.toml: size is not a whole number above 0"),
         ("service.toml", "= 50", "= true", "service.toml: size is not a whole number above 0"),
         ("service.toml", "= 50", "= 50\nmost_rows = -1", "service.toml: most_rows is not a whole number above -1"),
@@ -582,6 +584,22 @@ def test_a_wrong_profile_is_told_with_the_file(tmp_path: Path, file: str, old: s
     assert old in text
     (folder / file).write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(DataError, match=told):
+        read_service(str(folder))
+
+
+@pytest.mark.parametrize("file", ["service.toml", "labels.rq"])
+def test_a_profile_that_is_not_utf_8_is_told_with_the_file(tmp_path: Path, file: str) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(ROOT / "scripts" / "paros" / "links" / "services" / "wikidata", folder)
+    (folder / file).write_bytes(b"# \xff")
+    with pytest.raises(DataError, match=f"mine/{file}: cannot be read: "):
+        read_service(str(folder))
+
+
+def test_a_profile_in_a_folder_that_names_no_graph_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "My Service"
+    shutil.copytree(ROOT / "scripts" / "paros" / "links" / "services" / "wikidata", folder)
+    with pytest.raises(DataError, match="the name of the folder, which graphs are named after"):
         read_service(str(folder))
 
 

@@ -34,6 +34,9 @@ QUESTIONS: Final = {
     "values": (("entity", "property", "value"), ("entity", "property")),
 }
 _NEEDED: Final = "presence"
+# What a description gives as an IRI; graphs are described by these.
+_IRIS: Final = ("endpoint", "namespace", "homepage", "licence")
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _PLACE: Final = re.compile(r"\(at line ([0-9]+), column [0-9]+\)")
 
 
@@ -94,7 +97,7 @@ def read_service(name: str) -> Service:
             accepted=f"{', '.join(built_in())}, or a folder with {_DESCRIPTION} and {_NEEDED}.rq",
         )
     said = _read(file)
-    queries = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq"))}
+    queries = {path.stem: _text(path) for path in sorted(folder.glob("*.rq"))}
     problems = [*_described(said, file), *_asked(queries, folder)]
     if problems:
         raise DataError(problems)
@@ -106,6 +109,20 @@ def _block(variable: str) -> str:
     return f"VALUES ?{variable} {{ }}"
 
 
+def _text(file: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        DataError: if it cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            [Problem(f"cannot be read: {error}", str(file), accepted="a readable file in UTF-8")]
+        ) from error
+
+
 def _read(file: Path) -> dict[str, Any]:
     """Return what a description says.
 
@@ -113,11 +130,11 @@ def _read(file: Path) -> dict[str, Any]:
         DataError: if it is not TOML.
     """
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(_text(file))
+    except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line = int(place[1]) if place else 0
-        raise DataError([Problem(f"not TOML: {error}", str(file), line, "TOML 1.0, in UTF-8")]) from error
+        raise DataError([Problem(f"not TOML: {error}", str(file), line, "TOML 1.0")]) from error
 
 
 def _described(said: Mapping[str, Any], file: Path) -> list[Problem]:
@@ -129,12 +146,25 @@ def _described(said: Mapping[str, Any], file: Path) -> list[Problem]:
     problems = [f"{key} is missing" for key in needed if key not in said]
     problems += [f"there is no key {key}" for key in said if key not in {*texts, *numbers}]
     problems += [f"{key} is not a text" for key in texts if not isinstance(said.get(key, ""), str)]
+    problems += [f"{key} is not an IRI" for key in _IRIS if isinstance(iri := said.get(key), str) and not _is_iri(iri)]
+    if not _SLUG.match(file.resolve().parent.name):
+        problems.append(
+            "the name of the folder, which graphs are named after, is not of lower-case letters, digits, hyphens"
+        )
     problems += [
         f"{key} is not a whole number above {least - 1}"
         for key, least in zip(numbers, (1, 0), strict=True)
         if type(value := said.get(key, least)) is not int or value < least
     ]
     return [Problem(problem, str(file), accepted=known) for problem in problems]
+
+
+def _is_iri(text: str) -> bool:
+    """Return whether a text is an absolute IRI."""
+    try:
+        return ox.NamedNode(text).value.startswith(("http://", "https://"))
+    except ValueError:
+        return False
 
 
 def _asked(queries: Mapping[str, str], folder: Path) -> list[Problem]:
