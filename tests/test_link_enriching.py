@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from paros.links.profiles import read_service
 from paros.links.stating import state
 from paros.links.tables import Row
 from paros.names import PREFIXES, expand
-from paros.quads import DEFAULT, node, read_file
+from paros.quads import DEFAULT, RDF_TYPE, node, read_file
 from paros.remote import Endpoint
 from paros.storing import load_store
 
@@ -59,11 +59,11 @@ def home(tmp_path: Path) -> Home:
     """A home whose build is nothing but a small store."""
     home = Home(ROOT, tmp_path / "build")
     home.current.mkdir(parents=True)
-    quads = [
-        ox.Quad(node(expand(f"actor:x-{name}")), node(expand("rdfs:label")), ox.Literal(name.capitalize()))
-        for name in ("arland", "borland")
-    ]
+    quads = []
     for name, target in (("arland", OBJECTS[0]), ("borland", OBJECTS[1])):
+        ours = node(expand(f"actor:x-{name}"))
+        quads.append(ox.Quad(ours, RDF_TYPE, node(expand("paros:State"))))
+        quads.append(ox.Quad(ours, node(expand("rdfs:label")), ox.Literal(name.capitalize())))
         row = Row(
             record_id=f"{PREFIXES['mapping']}x-{name}",
             subject_id=expand(f"actor:x-{name}"),
@@ -218,3 +218,25 @@ def test_the_store_itself_is_not_changed_by_files(home: Home, tmp_path: Path) ->
     before = json.dumps(sorted(map(str, graph.store)))
     assert graph.query("ASK { ?thing a <http://example.org/Mine> }", files=[file])
     assert json.dumps(sorted(map(str, paros.KnowledgeGraph(home).store))) == before
+
+
+def test_every_command_of_the_page_works(run_paros: RunParos, home: Home, url: str, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "linking-remote.md").read_text(encoding="utf-8")
+    (query,) = re.findall(r"<!-- file: capitals\.rq -->\n```sparql\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "capitals.rq").write_text(query, encoding="utf-8")
+    blocks = re.findall(r"```(\w*)\n(.*?)```", page, re.DOTALL)
+    lines = [line for language, block in blocks if not language for line in block.splitlines()]
+    assert sum(line.startswith("paros link verify") for line in lines) >= 5
+    today = datetime.now(UTC).date().isoformat()
+    for line in lines:
+        args = line.replace("DAY", today).replace("http://127.0.0.1:7878/query", url).split()[1:]
+        if args[0] == "link" and "--endpoint" not in args:
+            args += ["--endpoint", url]
+        shown = [arg.replace("build/", f"{home.build}/").replace("2026-11-01", today) for arg in args]
+        done = run_paros(*(str(tmp_path / arg) if arg == "capitals.rq" else arg for arg in shown), home=home)
+        if "dbpedia" in args:
+            assert "nothing is mapped to http://dbpedia.org/resource/" in done.stderr
+        else:
+            assert (done.returncode, done.stderr) == (0, ""), line
+            assert done.stdout
+    assert "Borlandia" in done.stdout, "the last one asks"

@@ -69,9 +69,11 @@ ORDER BY ?subject ?scheme ?date
 """
 # Scheme -> where the IRIs of its codes begin: a mapping to such an IRI tells the code of its subject.
 _REGISTERS: Final = {
+    "cospar": "https://nssdc.gsfc.nasa.gov/nmc/spacecraft/display.action?id=",
     "dbpedia": "http://dbpedia.org/resource/",
     "geonames": "https://sws.geonames.org/",
     "isni": "https://isni.org/isni/",
+    "norad": "https://celestrak.org/satcat/records.php?CATNR=",
     "ror": "https://ror.org/",
     "wikidata": "http://www.wikidata.org/entity/",
 }
@@ -137,7 +139,8 @@ def read_ours(engine: Engine) -> Ours:
     codes: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     dates: defaultdict[str, defaultdict[str, set[Span]]] = defaultdict(lambda: defaultdict(set))
     for row in ask(engine, _NAMES, "the search for names").bindings:
-        names[_text(row["subject"])].append(_text(row["name"]))
+        if (name := _text(row["name"])) not in names[_text(row["subject"])]:
+            names[_text(row["subject"])].append(name)
     for row in ask(engine, _CODES, "the search for codes").bindings:
         codes[_text(row["subject"])][_text(row["scheme"])].add(_text(row["code"]))
     for link in _links(engine):
