@@ -166,7 +166,7 @@ def test_what_agrees_is_told_with_what_agrees(verified: Verification) -> None:
         "isni": ("agrees", "ISNI: 0000000090000013"),
         "iso-3166-1-alpha-2": ("agrees", "ISO 3166 code of two letters: QA"),
         "m49": ("agrees", "M49 code: 901"),
-        "un-member-since": ("agrees", "member of the United Nations since: 1993-01-01 to 1993-12-31"),
+        "un-member-since": ("agrees", "member of the United Nations since: 1993"),
     }
 
 
@@ -193,7 +193,7 @@ def test_what_agrees_is_told_with_what_agrees(verified: Verification) -> None:
             "un-member-since",
             (
                 "differs",
-                "member of the United Nations since: 1960-01-01 to 1960-12-31 here, 1961-01-01 to 1961-12-31 there",
+                "member of the United Nations since: 1960 here, 1961 there",
             ),
         ),
     ],
@@ -510,6 +510,19 @@ def test_the_command_tells_what_disagrees_and_what_has_changed(
         "not there before, there now"
     ]
     assert said["since"] == "2031-06-10"
+
+
+def test_only_what_is_new_is_told_on_request(
+    run_paros: RunParos, home: Home, graph: ox.Store, url: str, tmp_path: Path
+) -> None:
+    before = verify(graph, Kept(Endpoint(url), tmp_path, TODAY, 7), read_service("wikidata"))
+    known = [one if "dorland" not in one.link.subject else replace(one, checks=()) for one in before.results]
+    past = save(replace(before, results=tuple(known)), tmp_path)
+    args = ("link", "verify", "--endpoint", url, "--new", "--since")
+    done = run_paros(*args, past, home=home)
+    assert done.returncode == 1
+    assert [line.split()[0] for line in done.stdout.splitlines() if line.startswith("actor:")] == ["actor:x-dorland"]
+    assert run_paros(*args, save(before, tmp_path), home=home).returncode == 0
 
 
 def test_everything_is_told_on_request_and_the_service_may_be_another(

@@ -13,7 +13,7 @@ from paros.options import home_of
 if TYPE_CHECKING:
     from paros.home import Home
     from paros.links.asking import Kept
-    from paros.links.comparing import Check
+    from paros.links.comparing import Check, Verified
     from paros.links.profiles import Service
     from paros.links.verifying import Verification
 
@@ -68,6 +68,9 @@ def verify(
             "--since", help="Tell what changed since this verification; the last one before today if not named."
         ),
     ] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="Tell only what disagrees and did not then; the exit code is of that, too.")
+    ] = False,
     cache: _Cache = None,
     max_age: _MaxAge = 7,
     offline: _Offline = False,
@@ -81,7 +84,7 @@ def verify(
     """
     from dataclasses import replace
 
-    from paros.links.drifting import changes_since, earlier, read_saved, save
+    from paros.links.drifting import changes_since, earlier, new_wrongs, read_saved, save
     from paros.links.verifying import to_json
     from paros.links.verifying import verify as run
     from paros.storing import open_store
@@ -98,16 +101,17 @@ def verify(
     if before:
         found = replace(found, since=before.day, changes=tuple(changes_since(before, found)))
     save(found, folder)
+    wrong = new_wrongs(before if new else None, found)
     if form == "json":
         typer.echo(to_json(found), nl=False)
     else:
-        _print(found, profile, everything=everything)
-    if found.wrong:
+        _print(found, profile, [(one, list(one.checks)) for one in found.results] if everything else wrong)
+    if wrong:
         raise typer.Exit(FINDINGS)
 
 
-def _print(found: Verification, service: Service, *, everything: bool) -> None:
-    """Print what is wrong with mappings, or everything, then what has changed, then the numbers."""
+def _print(found: Verification, service: Service, shown: list[tuple[Verified, list[Check]]]) -> None:
+    """Print comparisons, then what has changed, then the numbers."""
     from rich.table import Table
 
     from paros.links.verifying import counts
@@ -115,16 +119,12 @@ def _print(found: Verification, service: Service, *, everything: bool) -> None:
     from paros.printing import console_for, plain
 
     console = console_for()
-    shown: list[tuple[str, str, list[Check]]] = [
-        (shorten(result.link.subject), _local(result.link.object, service), checks)
-        for result in found.results
-        if (checks := list(result.checks) if everything else result.wrong)
-    ]
     if shown:
         table = Table("ours", service.title, "", "", box=None, pad_edge=False)
-        for subject, thing, checks in shown:
+        for result, checks in shown:
+            names = plain(shorten(result.link.subject)), plain(_local(result.link.object, service))
             for check in checks:
-                table.add_row(plain(subject), plain(thing), check.verdict, plain(check.told))
+                table.add_row(*names, check.verdict, plain(check.told))
         console.print(table)
         console.print()
     if found.changes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import unquote
 
+from paros.days import day_bounds
 from paros.likeness import words_of
 from paros.names import PREFIXES, shorten
 
@@ -183,8 +184,13 @@ def compare_dates(scheme: str, ours: Collection[Span], theirs: Collection[Span])
 
 
 def days_of(span: Span) -> str:
-    """Return a span of days in words; a single day as it is."""
-    return span[0] if span[0] == span[1] else f"{span[0]} to {span[1]}"
+    """Return a span of days in words: a year, a month or a day by itself.
+
+    >>> days_of(("1993-01-01", "1993-12-31")), days_of(("1993-01-01", "1994-12-31"))
+    ('1993', '1993-01-01 to 1994-12-31')
+    """
+    day = span[0]
+    return next((text for text in (day[:4], day[:7], day) if day_bounds(text) == span), " to ".join(span))
 
 
 def _compared(scheme: str, alike: bool, ours: Sequence[str], theirs: Sequence[str]) -> Check:

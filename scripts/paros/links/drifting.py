@@ -69,6 +69,13 @@ def changes_since(before: Verification, now: Verification) -> list[Change]:
     return [Change(*pair, told) for pair in sorted({*old, *new}) for told in _changes(old.get(pair), new.get(pair))]
 
 
+def new_wrongs(before: Verification | None, now: Verification) -> list[tuple[Verified, list[Check]]]:
+    """Return the comparisons in which the two sides do not agree, by mapping, but those that were so before already."""
+    known = {(one.link.mapping, check) for one in before.results for check in one.wrong} if before else set()
+    found = [(one, [check for check in one.wrong if (one.link.mapping, check) not in known]) for one in now.results]
+    return [(one, checks) for one, checks in found if checks]
+
+
 def _changes(old: There | None, new: There | None) -> list[str]:
     """Return in words what has changed of one thing there; None for one that is not mapped."""
     if old is None or new is None:

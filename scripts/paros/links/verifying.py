@@ -104,11 +104,6 @@ class Verification:
     since: str = ""
     changes: tuple[Change, ...] = ()
 
-    @property
-    def wrong(self) -> list[Verified]:
-        """The mappings with which something is wrong."""
-        return [result for result in self.results if result.wrong]
-
 
 def read_links(engine: Engine, namespace: str) -> list[Link]:
     """Return the mappings of ours that hold and whose object's IRI begins so, in the order of their IRIs.
