@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pyoxigraph as ox
 import pytest
 
-from paros.errors import DataError, EnvironmentFault, UsageError
+from paros.errors import DataError, EnvironmentFault, PartialAnswer, UsageError
 from paros.home import Home
 from paros.links.asking import Kept, fetch
 from paros.links.drifting import changes_since, earlier, read_saved, save
@@ -257,6 +257,19 @@ def test_an_answer_that_may_have_broken_off_is_asked_for_in_parts(service: str, 
     assert sorted(map(str, fetch(kept, replace(whole, most_rows=most + 1), "codes", things))) == sorted(map(str, rows))
     with pytest.raises(EnvironmentFault, match=f"more to tell of .*Q900001.* than the {most} rows"):
         fetch(kept, replace(whole, most_rows=most), "codes", things)
+
+
+def test_an_answer_that_the_server_has_cut_is_asked_for_in_parts(faulty: str, tmp_path: Path) -> None:
+    # As DBpedia says it, which is a Virtuoso: in a header.
+    kept, service = Kept(Endpoint(faulty), tmp_path, TODAY, 7), read_service("dbpedia")
+    cut = (200, {**JSON, "X-SPARQL-MaxRows": "1"}, ALL_THERE)
+    _Faulty.replies = [cut, (200, JSON, ALL_THERE), (200, JSON, ALL_THERE)]
+    assert len(fetch(kept, service, "presence", [DBR + "Arland", DBR + "Borland"])) == 2
+    assert len(_Faulty.asked) == 3
+    _Faulty.replies = [cut]
+    with pytest.raises(PartialAnswer, match="a part of the answer only"):
+        fetch(kept, service, "presence", [DBR + "Corland", DBR + "Dorland"])
+    assert len(list(tmp_path.iterdir())) == 2, "no part is kept"
 
 
 # What changes from one verification to the next.

@@ -16,11 +16,20 @@ if TYPE_CHECKING:
     from paros.links.comparing import Check, Verified
     from paros.links.profiles import Service
     from paros.links.verifying import Verification
+    from paros.remote import Endpoint
 
 remote_app = typer.Typer(no_args_is_help=True, help="Ask services elsewhere about what our things are mapped to.")
 
 _Service = Annotated[str, typer.Option("--service", help="wikidata, dbpedia, or a folder with a profile of your own.")]
 _Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Ask this SPARQL endpoint instead of the service's.")]
+_User = Annotated[
+    str,
+    typer.Option(
+        "--user",
+        help="Who you are to the endpoint; the password is PAROS_PASSWORD, or in ~/.netrc.",
+        envvar="PAROS_USER",
+    ),
+]
 _Cache = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the answers; build/links/answers if not named.")
 ]
@@ -30,15 +39,22 @@ _Size = Annotated[int | None, typer.Option("--size", min=1, help="Ask about so m
 _Timeout = Annotated[int, typer.Option("--timeout", min=1, help="Wait so many seconds for each answer.")]
 
 
-def _kept(home: Home, url: str, timeout: int, cache: Path | None, max_age: int, *, offline: bool) -> Kept:
-    """Return the endpoint, with the answers that it has given."""
+def _kept(home: Home, endpoint: Endpoint, cache: Path | None, max_age: int, *, offline: bool) -> Kept:
+    """Return an endpoint, with the answers that it has given."""
     from datetime import UTC, datetime
 
     from paros.links.asking import Kept
-    from paros.remote import Endpoint
 
     folder = cache or home.build / "links" / "answers"
-    return Kept(Endpoint(url, timeout), folder, datetime.now(UTC).date(), max_age, offline=offline)
+    return Kept(endpoint, folder, datetime.now(UTC).date(), max_age, offline=offline)
+
+
+def _endpoint(url: str, user: str, timeout: int) -> Endpoint:
+    """Return an endpoint, with the credentials that are at hand."""
+    from paros.credentials import find_credentials
+    from paros.remote import Endpoint
+
+    return Endpoint(url, timeout, find_credentials(url, user))
 
 
 def _service(name: str, size: int | None) -> Service:
@@ -61,6 +77,7 @@ def verify(
     ctx: typer.Context,
     service: _Service = "wikidata",
     endpoint: _Endpoint = None,
+    user: _User = "",
     everything: Annotated[bool, typer.Option("--all", help="In the table: what agrees, too.")] = False,
     since: Annotated[
         Path | None,
@@ -94,7 +111,8 @@ def verify(
     home = home_of(ctx)
     profile = _service(service, size)
     folder = home.build / "links" / profile.name
-    kept = _kept(home, endpoint or profile.endpoint, timeout, cache, max_age, offline=offline)
+    asked = _endpoint(endpoint or profile.endpoint, user, timeout)
+    kept = _kept(home, asked, cache, max_age, offline=offline)
     base = since or earlier(folder, kept.today)
     before = read_saved(base) if base else None
     found = run(open_store(home), kept, profile)
@@ -159,6 +177,7 @@ def enrich(
     ],
     service: _Service = "wikidata",
     endpoint: _Endpoint = None,
+    user: _User = "",
     out: Annotated[
         Path | None,
         typer.Option("--out", help="Write to this TriG or N-Quads file instead of one in the build folder."),
@@ -186,7 +205,8 @@ def enrich(
         )
     home = home_of(ctx)
     profile = _service(service, size)
-    kept = _kept(home, endpoint or profile.endpoint, timeout, cache, max_age, offline=offline)
+    asked = _endpoint(endpoint or profile.endpoint, user, timeout)
+    kept = _kept(home, asked, cache, max_age, offline=offline)
     links = read_links(open_store(home), profile.namespace)
     quads = run(kept, profile, {link.object for link in links}, read_properties(kept, profile, properties))
     day = min(kept.days).isoformat()

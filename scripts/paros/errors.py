@@ -157,6 +157,10 @@ class InterruptedPush(ParosError):  # noqa: N818 -- it is what a person wanted
     exit_code = INTERRUPTED
 
 
+class PartialAnswer(EnvironmentFault):
+    """A server has given a part of an answer only."""
+
+
 class LimitError(EnvironmentFault):
     """A query was stopped: it took longer, or more memory, than it was given."""
 

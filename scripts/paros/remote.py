@@ -26,7 +26,7 @@ from urllib.request import (
 import pyoxigraph as ox
 
 from paros.credentials import ACCEPTED
-from paros.errors import EnvironmentFault, UsageError
+from paros.errors import EnvironmentFault, PartialAnswer, UsageError
 from paros.home import version
 from paros.names import BASE
 from paros.query_texts import code_of, query_form
@@ -284,7 +284,7 @@ class Endpoint(Server):
         """Refuse an answer that the server has cut: Virtuoso says so in headers, and nowhere else."""
         most = headers.get("X-SPARQL-MaxRows", "")
         if headers.get("X-SQL-State") == "S1TAT" or (most.isdigit() and number >= int(most)):
-            raise EnvironmentFault(
+            raise PartialAnswer(
                 f"{self.url} has given a part of the answer only, {number} rows",
                 accepted="a server that gives whole answers, or a narrower query",
                 repair="raise ResultSetMaxRows or MaxQueryExecutionTime in virtuoso.ini",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
-from paros.errors import DataError, EnvironmentFault, Problem
+from paros.errors import DataError, EnvironmentFault, PartialAnswer, Problem
 from paros.links.profiles import QUESTIONS
 from paros.names import shorten
 from paros.quads import replacing
@@ -149,9 +149,13 @@ def _batch(
         raise DataError(
             [Problem(f"{kept.url} does not read this query: {error.msg}", service.file_of(question))]
         ) from error
-    if not service.most_rows or len(rows) < service.most_rows:
-        yield from rows
-        return
+    except PartialAnswer:
+        if len(things) == 1:
+            raise
+    else:
+        if not service.most_rows or len(rows) < service.most_rows:
+            yield from rows
+            return
     if len(things) == 1:
         raise EnvironmentFault(
             f"{kept.url} has more to tell of {shorten(things[0])} than the {service.most_rows} rows of an answer",
