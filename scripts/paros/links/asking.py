@@ -15,7 +15,7 @@ from paros.names import shorten
 from paros.quads import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from paros.answers import Binding
@@ -141,26 +141,35 @@ def fetch(kept: Kept, service: Service, question: str, things: Sequence[str], **
 
 def _batch(
     kept: Kept, service: Service, question: str, things: Sequence[str], asked: dict[str, Sequence[str]]
-) -> Iterator[Binding]:
-    """Yield the rows about some things; where the answer may have broken off, of one half after the other."""
+) -> list[Binding]:
+    """Return the rows about some things; where an answer would be cut, those about one half and then the other."""
+    try:
+        return _whole(kept, service, question, things, asked)
+    except PartialAnswer:
+        if len(things) == 1:
+            raise
+    half = len(things) // 2
+    return [row for part in (things[:half], things[half:]) for row in _batch(kept, service, question, part, asked)]
+
+
+def _whole(
+    kept: Kept, service: Service, question: str, things: Sequence[str], asked: dict[str, Sequence[str]]
+) -> list[Binding]:
+    """Return the rows of one answer.
+
+    Raises:
+        PartialAnswer: if it is cut, as the server or its profile says.
+        DataError: if the endpoint does not read the query.
+    """
     try:
         rows = kept.rows(service.query(question, **{QUESTIONS[question][1][0]: things}, **asked))
     except SyntaxError as error:
         raise DataError(
             [Problem(f"{kept.url} does not read this query: {error.msg}", service.file_of(question))]
         ) from error
-    except PartialAnswer:
-        if len(things) == 1:
-            raise
-    else:
-        if not service.most_rows or len(rows) < service.most_rows:
-            yield from rows
-            return
-    if len(things) == 1:
-        raise EnvironmentFault(
+    if service.most_rows and len(rows) >= service.most_rows:
+        raise PartialAnswer(
             f"{kept.url} has more to tell of {shorten(things[0])} than the {service.most_rows} rows of an answer",
             accepted="an endpoint with a higher limit, and most_rows of its profile",
         )
-    half = len(things) // 2
-    yield from _batch(kept, service, question, things[:half], asked)
-    yield from _batch(kept, service, question, things[half:], asked)
+    return rows
