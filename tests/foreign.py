@@ -1,4 +1,4 @@
-"""Services elsewhere, as tests have them on loopback: slices shaped like Wikidata and DBpedia, and servers that hold them.
+"""Services elsewhere, as tests have them on loopback: slices shaped like Wikidata and DBpedia, in servers that hold them.
 
 All states here are made up. Their items have the shape that Wikidata's own RDF has (Wikibase RDF dump format): values of
 best rank beside full statements, times as nodes with their precision, articles about items, and merged items that lead on.
@@ -6,23 +6,26 @@ best rank beside full statements, times as nodes with their precision, articles 
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 
+from paros.credentials import Credentials
+from paros.pushing import GraphStore
 from paros.quads import serialize
+from paros.remote import Server
 
+# The tests are no package; the checker of types takes them for one.
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tests.servers import DBA, NO_OXIGRAPH, NO_VIRTUOSO, OXIGRAPH, VIRTUOSO, Place, oxigraph, virtuoso
+else:
+    from servers import DBA, NO_OXIGRAPH, NO_VIRTUOSO, OXIGRAPH, VIRTUOSO, Place, oxigraph, virtuoso
 
 WD = "http://www.wikidata.org/entity/"
 WDT = "http://www.wikidata.org/prop/direct/"
@@ -110,82 +113,32 @@ def dbpedia(articles: Mapping[str, str], redirects: Mapping[str, str]) -> list[o
     return quads
 
 
-def free_port() -> int:
-    """Return the number of a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+# The graph in which Virtuoso holds a slice; its default graph is all graphs together.
+_GRAPH = "http://example.org/slice"
+
+
+def _put(place: Place, graph: str, quads: Sequence[ox.Quad], credentials: Credentials | None = None) -> str:
+    """Load quads into a graph of a server, and return the URL of its endpoint."""
+    GraphStore(Server(place.store, 60, credentials)).add(graph, serialize(quads, ".nt"), replace=True)
+    return place.query
 
 
 @contextmanager
-def _running(command: Sequence[str | Path], folder: Path, port: int) -> Iterator[None]:
-    """Run a server until the tests are done with it; it is awaited, and ended by its own process."""
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            for _ in range(600):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                if server.poll() is not None:
-                    pytest.fail(f"{command[0]} ended with code {server.returncode} and does not listen")
-                time.sleep(0.05)
-            yield
-        finally:
-            server.terminate()
-
-
-@contextmanager
-def oxigraph(quads: Sequence[ox.Quad], folder: Path) -> Iterator[str]:
+def in_oxigraph(quads: Sequence[ox.Quad], folder: Path) -> Iterator[str]:
     """Serve quads by the Oxigraph server, and give the URL of its endpoint."""
-    program = Path(sys.executable).with_name("oxigraph")
-    if not program.is_file():
-        pytest.skip("the oxigraph server of the test dependencies is not installed: make .venv/.dev")
-    file, store, port = folder / "slice.nq", folder / "store", free_port()
-    file.write_bytes(serialize(quads, ".nq"))
-    subprocess.run([program, "load", "--location", store, "--file", file], check=True, capture_output=True)
-    with _running([program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"], folder, port):
-        yield f"http://127.0.0.1:{port}/query"
-
-
-_VIRTUOSO = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = {sql}
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-DirsAllowed = .
-[HTTPServer]
-ServerPort = {http}
-[SPARQL]
-ResultSetMaxRows = 10000
-"""
+    if not OXIGRAPH.is_file():
+        pytest.skip(NO_OXIGRAPH)
+    with oxigraph(folder) as place:
+        yield _put(place, "", quads)
 
 
 @contextmanager
-def virtuoso(quads: Sequence[ox.Quad], folder: Path) -> Iterator[str]:
+def in_virtuoso(quads: Sequence[ox.Quad], folder: Path) -> Iterator[str]:
     """Serve quads by Virtuoso, which also serves DBpedia itself, and give the URL of its endpoint."""
-    program, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    if not program or not client:
-        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7")
-    sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=http), encoding="utf-8")
-    (folder / "slice.nt").write_bytes(serialize(quads, ".nt"))
-    load = "ttlp(file_to_string('slice.nt'), '', 'http://example.org/slice');"
-    with _running([program, "+configfile", "virtuoso.ini", "+foreground"], folder, http):
-        done = subprocess.run(
-            [client, str(sql), "dba", "dba", f"exec={load}"], cwd=folder, capture_output=True, text=True, check=False
-        )
-        assert "Done." in done.stdout, done.stderr + done.stdout
-        yield f"http://127.0.0.1:{http}/sparql"
+    if not VIRTUOSO:
+        pytest.skip(NO_VIRTUOSO)
+    with virtuoso(folder) as place:
+        yield _put(place, _GRAPH, quads, Credentials(DBA, DBA))
 
 
-SERVERS = {"oxigraph": oxigraph, "virtuoso": virtuoso}
+SERVERS = {"oxigraph": in_oxigraph, "virtuoso": in_virtuoso}

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import RunParos
-    from tests.foreign import SERVERS, WD, WDT, Item, wikidata
+    from tests.foreign import WD, WDT, Item, in_oxigraph, wikidata
 else:
-    from foreign import SERVERS, WD, WDT, Item, wikidata
+    from foreign import WD, WDT, Item, in_oxigraph, wikidata
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2031, 5, 10)
@@ -50,7 +50,7 @@ GRAPH = node("https://w3id.org/paros/graph/enriched-wikidata-2031-05-10")
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a server that holds the items."""
-    with SERVERS["oxigraph"](wikidata(ITEMS), tmp_path_factory.mktemp("served")) as served:
+    with in_oxigraph(wikidata(ITEMS), tmp_path_factory.mktemp("served")) as served:
         yield served
 
 

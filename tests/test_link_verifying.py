@@ -37,11 +37,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.conftest import RunParos
-    from tests.foreign import DBR, SERVERS, WD, Item, dbpedia, free_port, oxigraph, wikidata
+    from tests.foreign import DBR, SERVERS, WD, Item, dbpedia, in_oxigraph, wikidata
+    from tests.servers import free_port
 
     from paros.links.verifying import Verification
 else:
-    from foreign import DBR, SERVERS, WD, Item, dbpedia, free_port, oxigraph, wikidata
+    from foreign import DBR, SERVERS, WD, Item, dbpedia, in_oxigraph, wikidata
+    from servers import free_port
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2031, 5, 10)
@@ -140,7 +142,7 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of one server, for what is the same with each."""
-    with oxigraph([*wikidata(ITEMS), *ARTICLES], tmp_path_factory.mktemp("served")) as served:
+    with in_oxigraph([*wikidata(ITEMS), *ARTICLES], tmp_path_factory.mktemp("served")) as served:
         yield served
 
 
@@ -665,7 +667,7 @@ def test_our_mappings_of_states_agree_with_the_reference_table(built: Home, tmp_
     with table.open(encoding="utf-8", newline="") as stream:
         items = [_row_of_state(row) for row in csv.DictReader(stream) if row["wikidata_qid"]]
     (tmp_path / "served").mkdir()
-    with oxigraph(wikidata(items), tmp_path / "served") as url:
+    with in_oxigraph(wikidata(items), tmp_path / "served") as url:
         found = verify(open_store(built), Kept(Endpoint(url), tmp_path, TODAY, 7), read_service("wikidata"))
     states = [one for one in found.results if one.link.object in {WD + item.number for item in items}]
     # Who held a seat before a state did is told apart by us, not by the table; the item of the Vatican is not the Holy See.
