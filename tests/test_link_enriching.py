@@ -187,11 +187,23 @@ def test_the_file_may_be_another_but_must_hold_graphs(
     assert not (tmp_path / "mine.ttl").exists()
 
 
-def test_files_do_not_go_with_an_endpoint(run_paros: RunParos, home: Home, url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", [("--endpoint", "http://127.0.0.1:1/"), ("--provenance",)])
+def test_files_go_with_the_build_alone(run_paros: RunParos, home: Home, tmp_path: Path, other: tuple[str, ...]) -> None:
     query = tmp_path / "my.rq"
-    query.write_text("ASK { }", encoding="utf-8")
-    done = run_paros("ask", query, "--with", query, "--endpoint", url, home=home)
-    assert (done.returncode, "--with goes with the build" in done.stderr) == (2, True)
+    query.write_text("SELECT ?s { ?s ?p ?o }", encoding="utf-8")
+    done = run_paros("ask", query, "--with", query, *other, home=home)
+    assert (done.returncode, "--with goes with the build alone" in done.stderr) == (2, True)
+
+
+def test_a_query_that_takes_too_long_leaves_no_store_behind(run_paros: RunParos, home: Home, tmp_path: Path) -> None:
+    file, query, temporary = tmp_path / "my.nt", tmp_path / "my.rq", tmp_path / "temporary"
+    temporary.mkdir()
+    file.write_text("".join(f"<http://e/{n}> <http://e/p> <http://e/o> .\n" for n in range(300)), encoding="utf-8")
+    query.write_text("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", encoding="utf-8")
+    args = ("ask", query, "--with", file, "--timeout", "1")
+    done = run_paros(*args, home=home, env={"TMPDIR": str(temporary)})
+    assert (done.returncode, "the query was stopped: it took more than 1 s" in done.stderr) == (5, True)
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -460,21 +460,29 @@ def _engine(endpoint: Endpoint | None, *, provenance: bool = False) -> Engine:
 
 
 @contextmanager
-def _engine_with(files: list[Path], endpoint: Endpoint | None, *, provenance: bool = False) -> Iterator[Engine]:
-    """Give what is to be asked, as `_engine` does; the store together with files where any are named.
+def _engine_with(
+    files: list[Path], endpoint: Endpoint | None, timeout: int, *, provenance: bool = False
+) -> Iterator[Engine]:
+    """Give what is to be asked, as `_engine` does, within limits; the store together with files where any are named.
+
+    Such a store is asked in a process of its own: this one must live to remove it.
 
     Raises:
-        UsageError: if the files are to go with an endpoint: what is elsewhere is not copied here.
+        UsageError: if the files are to go with an endpoint, or passages are wanted: a user's facts come from none.
     """
     if not files:
-        yield _engine(endpoint, provenance=provenance)
+        engine = _engine(endpoint, provenance=provenance)
+        with _limited(endpoint.url if endpoint else None, timeout):
+            yield engine
         return
-    if endpoint is not None:
-        raise UsageError("--with goes with the build, not with an endpoint", accepted="one of --with, --endpoint")
-    from paros.storing import open_folder, store_folder, together
+    if endpoint is not None or provenance:
+        raise UsageError("--with goes with the build alone", accepted="one of --with, --endpoint, --provenance")
+    from paros.apart import Apart
+    from paros.limiting import Limits
+    from paros.storing import store_folder, together
 
     with together(store_folder(_home()), files) as folder:
-        yield open_folder(folder)
+        yield Apart(folder, Limits(timeout))
 
 
 @app.command(
@@ -877,7 +885,7 @@ def ask(
     text, shown = _read_query(file)
     form = choose_format(form, out)
     elsewhere = _elsewhere(endpoint, user, default_graph, timeout)
-    with _engine_with(beside or [], elsewhere, provenance=provenance) as engine, _limited(endpoint, timeout):
+    with _engine_with(beside or [], elsewhere, timeout, provenance=provenance) as engine:
         answer = ask_engine(engine, text, shown)
         warnings = unknown_names(engine, text, shown)
         answer = _with_passages(engine, answer) if provenance else answer
