@@ -41,7 +41,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 class Item:
     """What Wikidata is to hold of an item.
 
-    `values` are by the number of a property; `member` is a day and its precision; `moved` the item that it leads on to.
+    `values` are by the number of a property; `member` and `left` are a day and its precision, `withdrawn` likewise a day
+    of a statement that does not count; `moved` is the item that it leads on to.
     """
 
     number: str
@@ -50,6 +51,8 @@ class Item:
     values: Mapping[str, str] = field(default_factory=dict)
     article: str = ""
     member: tuple[str, str] | None = None
+    left: tuple[str, str] | None = None
+    withdrawn: tuple[str, str] | None = None
     moved: str = ""
 
 
@@ -82,21 +85,27 @@ def wikidata(items: Sequence[Item]) -> list[ox.Quad]:
             quads.append(_quad(page, "http://schema.org/about", iri))
             quads.append(_quad(page, "http://schema.org/isPartOf", "https://en.wikipedia.org/"))
             quads.append(_quad(page, "http://schema.org/name", ox.Literal(item.article, language="en")))
-        if item.member:
-            quads += _membership(item.number, *item.member)
+        for number, moment, rank in (
+            ("P580", item.member, "NormalRank"),
+            ("P582", item.left, "NormalRank"),
+            ("P580", item.withdrawn, "DeprecatedRank"),
+        ):
+            if moment:
+                quads += _membership(item.number, number, moment, rank)
     return quads
 
 
-def _membership(number: str, day: str, precision: str) -> Iterator[ox.Quad]:
-    """Yield the statement that a state is a member of the United Nations since a day."""
-    statement, moment = f"{WD}statement/{number}-member", f"http://www.wikidata.org/value/{number}-member"
+def _membership(item: str, number: str, moment: tuple[str, str], rank: str) -> Iterator[ox.Quad]:
+    """Yield a statement that a state is a member of the United Nations since, or until, a day."""
+    name, (day, precision) = f"{item}-{number}-{rank}", moment
+    statement, value = f"{WD}statement/{name}", f"http://www.wikidata.org/value/{name}"
     time_of = ox.Literal(f"{day}T00:00:00Z", datatype=ox.NamedNode(f"{XSD}dateTime"))
-    yield _quad(WD + number, "http://www.wikidata.org/prop/P463", statement)
+    yield _quad(WD + item, "http://www.wikidata.org/prop/P463", statement)
     yield _quad(statement, "http://www.wikidata.org/prop/statement/P463", f"{WD}Q1065")
-    yield _quad(statement, f"{WIKIBASE}rank", f"{WIKIBASE}NormalRank")
-    yield _quad(statement, "http://www.wikidata.org/prop/qualifier/value/P580", moment)
-    yield _quad(moment, f"{WIKIBASE}timeValue", time_of)
-    yield _quad(moment, f"{WIKIBASE}timePrecision", ox.Literal(precision, datatype=ox.NamedNode(f"{XSD}integer")))
+    yield _quad(statement, f"{WIKIBASE}rank", f"{WIKIBASE}{rank}")
+    yield _quad(statement, f"http://www.wikidata.org/prop/qualifier/value/{number}", value)
+    yield _quad(value, f"{WIKIBASE}timeValue", time_of)
+    yield _quad(value, f"{WIKIBASE}timePrecision", ox.Literal(precision, datatype=ox.NamedNode(f"{XSD}integer")))
 
 
 def dbpedia(articles: Mapping[str, str], redirects: Mapping[str, str]) -> list[ox.Quad]:

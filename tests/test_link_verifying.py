@@ -22,10 +22,11 @@ import pytest
 from paros.errors import DataError, EnvironmentFault, PartialAnswer, UsageError
 from paros.home import Home
 from paros.links.asking import Kept, fetch
+from paros.links.comparing import SCHEMES
 from paros.links.drifting import changes_since, earlier, read_saved, save
 from paros.links.profiles import built_in, read_service
 from paros.links.stating import state
-from paros.links.tables import NOT, Row
+from paros.links.tables import NOT, Row, record_iri
 from paros.links.verifying import counts, read_links, to_json, verify
 from paros.names import PREFIXES, expand, shorten
 from paros.quads import node
@@ -60,10 +61,12 @@ ITEMS = (
     Item("Q900002", {"en": "Bohrland"}, values={"P297": "QB", "P2082": "902"}),
     Item("Q900003", moved="Q900013"),
     Item("Q900005", {"en": "Erland"}, values={"P297": "XX", "P2082": "5"}),
-    Item("Q900006", {"en": "Forland"}, member=("1961-01-01", "9")),
+    Item("Q900006", {"en": "Forland"}, member=("1961-01-01", "9"), withdrawn=("1960-01-01", "9")),
     Item("Q900007", {"en": "Council of Garland"}, values={"P297": "XX"}),
     Item("Q900008", {"mul": "HÓRLAND"}, member=("1990-01-01", "7")),
     Item("Q900009", {"de": "Irland am Meer"}),
+    Item("Q900014", {"en": "Jorland"}, member=("1960-09-01", "10"), left=("1971-10-25", "11")),
+    Item("Q900015", {"en": "Kor-1"}, values={"P247": "2031-001A", "P377": "090001", "P6782": "012abc345"}),
 )
 LINKS = (
     ("arland", "exactMatch", WD + "Q900001", "Arland"),
@@ -81,10 +84,15 @@ LINKS = (
     ("garland", "broadMatch", WD + "Q900007", "Council of Garland"),
     ("horland", "exactMatch", WD + "Q900008", "Horland"),
     ("irland", "exactMatch", WD + "Q900009", "Irland"),
+    ("jorland", "exactMatch", WD + "Q900014", "Jorland"),
+    ("kor-1", "exactMatch", WD + "Q900015", "Kor-1"),
+    ("kor-1", "closeMatch", "https://nssdc.gsfc.nasa.gov/nmc/spacecraft/display.action?id=2031-001A", "Kor-1"),
+    ("kor-1", "closeMatch", "https://celestrak.org/satcat/records.php?CATNR=90001", "Kor-1"),
+    ("kor-1", "closeMatch", "https://ror.org/012abc345", "Kor-1"),
 )
 ARTICLES = dbpedia({"Arland_(state)": "Q900001", "Erland": "Q900002"}, {"Corland": "Arland_(state)"})
 CODES = {"arland": ("QA", "901"), "borland": ("QB", "902"), "erland": ("QE", "005"), "garland": ("QG", "907")}
-MEMBERS = {"arland": "1993", "forland": "1960", "horland": "1990"}
+MEMBERS = {"arland": ("1993", ""), "forland": ("1960", ""), "horland": ("1990", ""), "jorland": ("1960", "1971")}
 
 
 def _graph() -> list[ox.Quad]:
@@ -100,19 +108,21 @@ def _graph() -> list[ox.Quad]:
     for name, (alpha, number) in CODES.items():
         add(f"actor:x-{name}", "paros:isoAlpha2Code", alpha)
         add(f"actor:x-{name}", "paros:m49Code", number)
-    for name, year in MEMBERS.items():
+    for name, (since, until) in MEMBERS.items():
         role = f"actor:x-{name}-as-member"
         add(role, "paros:roleHolder", f"actor:x-{name}", "")
         add(role, "paros:roleIn", "actor:united-nations", "")
         add(role, "paros:capacity", "capacity:member", "")
-        add(role, "paros:startDate", year, "gYear")
+        add(role, "paros:startDate", since, "gYear")
+        if until:
+            add(role, "paros:endDate", until, "gYear")
     rows = [_row(*link) for link in LINKS]
     rows.append(_row("arland", "exactMatch", WD + "Q900099", "Arland, a town", NOT))
     return [*quads, *(quad for row in rows for quad in state(row))]
 
 
 def _row(name: str, predicate: str, target: str, label: str, modifier: str = "") -> Row:
-    iri = f"{PREFIXES['mapping']}x-{name}-{target.rstrip('/').rpartition('/')[2].lower()}"
+    iri = record_iri(f"actor:x-{name}", target)
     return Row(
         record_id=iri,
         subject_id=expand(f"actor:x-{name}"),
@@ -221,6 +231,29 @@ def test_a_name_is_recognised_without_case_and_accents_and_says_so(verified: Ver
     assert "un-member-since" not in told, "a decade tells no year"
 
 
+def test_every_scheme_of_the_queries_is_compared(verified: Verification) -> None:
+    assert _told(verified, "jorland") == {
+        "presence": ("agrees", "is there"),
+        "name": ("agrees", "'Jorland' there"),
+        "un-member-since": ("agrees", "member of the United Nations since: 1960"),
+        "un-member-until": ("agrees", "member of the United Nations until: 1971"),
+    }
+    assert _told(verified, "kor-1") == {
+        "presence": ("agrees", "is there"),
+        "name": ("agrees", "'Kor-1' there"),
+        "cospar": ("agrees", "COSPAR designation: 2031-001A"),
+        "norad": ("agrees", "number in the satellite catalogue: 90001"),
+        "ror": ("agrees", "ROR identifier: 012abc345"),
+    }
+    asked = {
+        scheme
+        for name in built_in()
+        for text in read_service(name).queries.values()
+        for scheme in re.findall(r'(?:\(|BIND\()"([a-z0-9-]+)"', text)
+    }
+    assert asked == set(SCHEMES)
+
+
 def test_a_name_in_no_language_that_is_asked_for_is_no_disagreement(verified: Verification) -> None:
     assert _told(verified, "irland")["name"][0] == "nothing to compare"
 
@@ -230,7 +263,7 @@ def test_a_mapping_that_does_not_hold_is_not_verified(graph: ox.Store) -> None:
 
 
 def test_each_mapping_is_counted_once(verified: Verification) -> None:
-    assert counts(verified.results) == {"agree": 4, "differ": 3, "moved": 1, "gone": 1}
+    assert counts(verified.results) == {"agree": 6, "differ": 3, "moved": 1, "gone": 1}
 
 
 def test_dbpedia_is_verified_by_its_own_queries(graph: ox.Store, service: str, tmp_path: Path) -> None:
@@ -517,7 +550,7 @@ def test_the_command_tells_what_disagrees_and_what_has_changed(
     assert "actor:x-arland | Q900001 | M49 code: 911 before, 901 now" in lines
     assert not any(line.startswith("actor:x-arland | Q900001 | agrees") for line in lines)
     assert re.fullmatch(
-        r"9 mappings to Wikidata, by its answers of \d{4}-\d\d-\d\d: 4 agree, 3 differ, 1 moved, 1 gone\.", lines[-1]
+        r"11 mappings to Wikidata, by its answers of \d{4}-\d\d-\d\d: 6 agree, 3 differ, 1 moved, 1 gone\.", lines[-1]
     )
     again = run_paros("link", "verify", "--offline", "--endpoint", url, "--format", "json", home=home)
     said = json.loads(again.stdout)
