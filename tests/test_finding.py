@@ -200,7 +200,7 @@ def test_every_thing_is_found_by_its_own_name(name: str) -> None:
         ("national body", "paros:NationalBody", "name"),
         ("verifcation", "topic:verification", "spelling"),
         ("vasiliev", "actor:victor-vasiliev", "words"),
-        ("rusia", "actor:russian-federation", "spelling"),
+        ("Rusian Federation", "actor:russian-federation", "spelling"),
     ],
 )
 def test_find_ranks_what_is_meant_first(store: ox.Store, text: str, first: str, how: str) -> None:

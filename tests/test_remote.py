@@ -77,6 +77,15 @@ def test_the_command_line_asks_it(run_paros: RunParos, built: Home, endpoint: st
     assert done.returncode == 0
 
 
+def test_a_table_is_matched_there_as_here(run_paros: RunParos, built: Home, endpoint: str, tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("name\nChina\nkazakstan\n65/44\nAtlantis\n", encoding="utf-8")
+    args = ("link", "reconcile", table, "--column", "name")
+    here, there = run_paros(*args, home=built), run_paros(*args, "--endpoint", endpoint, home=built)
+    assert (there.returncode, there.stdout, there.stderr) == (0, here.stdout, here.stderr)
+    assert "actor/china" in there.stdout
+
+
 def test_ask_and_prefixes_work_there(endpoint: str) -> None:
     assert ask(Endpoint(endpoint), "ASK { actor:group-of-21 a paros:GroupOfStates }").truth is True
 

@@ -328,26 +328,17 @@ def _votes(inputs: Inputs) -> Iterator[tuple[str, Row]]:
 
 def reference_quads(inputs: Inputs) -> list[ox.Quad]:
     """Return what the roll calls are of that are registered for their voting record: the motion to adopt the resolution."""
-    facts = [
+    facts: list[tuple[str, str, ox.NamedNode | ox.Literal]] = [
         (_TABLE, "rdf:type", ox.NamedNode(expand("paros:ReferenceTable"))),
-        (_TABLE, "skos:prefLabel", ox.Literal("Voting records of the United Nations Digital Library", language="en")),
-        (_TABLE, "skos:scopeNote", ox.Literal(_TABLE_NOTE, language="en")),
+        (_TABLE, "dcterms:source", ox.NamedNode(_DATASET_OF_VOTES)),
+        *((_TABLE, name, ox.Literal(text, language="en")) for name, text in _ABOUT_TABLE),
+        *((_TABLE, f"paros:{name}", _any_uri(term)) for name, term in _SUPPLIED),
         (
-            _TABLE,
-            "dcterms:rights",
-            ox.Literal("Copyright, United Nations. Non-commercial use, with attribution.", language="en"),
+            _DATASET_OF_VOTES,
+            "rdfs:label",
+            ox.Literal("Voting data of the United Nations Digital Library", language="en"),
         ),
-        (_TABLE, "dcterms:source", ox.NamedNode("https://digitallibrary.un.org/record/4060887")),
-        (_TABLE, "dcat:version", ox.Literal("records read on 12 March 2024")),
     ]
-    for name, term in (
-        ("suppliedClass", "RollCall"),
-        ("suppliedClass", "Motion"),
-        *((("suppliedProperty", term) for term in ("voteOn", "motionKind", "motionOn"))),
-    ):
-        facts.append(
-            (_TABLE, f"paros:{name}", ox.Literal(expand(f"paros:{term}"), datatype=ox.NamedNode(expand("xsd:anyURI"))))
-        )
     for row in inputs.identifiers:
         slug = _slug(row["entity"])
         if row["scheme"] == "undl-voting-record" and f"event:{slug}-vote" in inputs.roll_calls:
@@ -356,13 +347,34 @@ def reference_quads(inputs: Inputs) -> list[ox.Quad]:
                 (f"event:{slug}-motion", "paros:motionKind", ox.NamedNode(expand("motion:adopt-text"))),
                 (f"event:{slug}-motion", "paros:motionOn", ox.NamedNode(expand(f"instrument:{slug}"))),
             ]
-    return [ox.Quad(ox.NamedNode(expand(s)), ox.NamedNode(expand(p)), o) for s, p, o in facts]
+    return [ox.Quad(_node(subject), _node(predicate), value) for subject, predicate, value in facts]
+
+
+def _node(name: str) -> ox.NamedNode:
+    """Return what a prefixed name or an IRI names."""
+    return ox.NamedNode(name if "://" in name else expand(name))
+
+
+def _any_uri(name: str) -> ox.Literal:
+    return ox.Literal(expand(name), datatype=_node("xsd:anyURI"))
 
 
 _TABLE: Final = "table:un-digital-library-voting-records"
-_TABLE_NOTE: Final = (
-    "As lefthand67/un_votes (38cae07) and policy-pulse (a4180dc) have them: which resolution a voting record is of. Dates, "
-    "tallies and ballots are not taken."
+_DATASET_OF_VOTES: Final = "https://digitallibrary.un.org/record/4060887"
+_ABOUT_TABLE: Final = (
+    ("skos:prefLabel", "Voting records of the United Nations Digital Library"),
+    (
+        "skos:scopeNote",
+        "Which resolution a record is of, as lefthand67/un_votes (38cae07) and policy-pulse (a4180dc) have it. No votes.",
+    ),
+    ("dcterms:rights", "Copyright, United Nations. Non-commercial use, with attribution."),
+)
+_SUPPLIED: Final = (
+    ("suppliedClass", "paros:RollCall"),
+    ("suppliedClass", "paros:Motion"),
+    ("suppliedProperty", "paros:voteOn"),
+    ("suppliedProperty", "paros:motionKind"),
+    ("suppliedProperty", "paros:motionOn"),
 )
 
 

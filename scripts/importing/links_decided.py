@@ -54,7 +54,7 @@ ENTITIES: Final = {
     "French Air and Space Force": Decision(
         "actor:french-air-force",
         "closeMatch",
-        "The service has added space to its name; the record may speak of it under the new name only.",
+        "The name there has space in it, ours is as a source prints it; the record may be of a later time.",
     ),
     "Nuclear Threat Initiative": Decision("actor:nuclear-threat-initiative"),
     "Outer Space Treaty": Decision("instrument:outer-space-treaty"),
@@ -90,7 +90,7 @@ ENTITIES: Final = {
     "Indian anti-satellite test of 27 March 2019": Decision(
         "event:asat-test-india-2019",
         "closeMatch",
-        "The article is on the mission and its announcement, ours is the trial apart from its announcement.",
+        "The article is on the whole mission, ours is the trial apart from its announcement.",
     ),
     "Narendra Modi": Decision("actor:narendra-modi"),
     "Arms race": Decision("topic:paros", "relatedMatch", "The topic is the prevention of what the item is."),
@@ -197,7 +197,6 @@ OTHER_ITEMS: Final = {
 }
 # The Holy See is the observer; the items found are of the territory or of the state on it.
 HOLY_SEE: Final = "The Holy See is the observer at the United Nations, Vatican City the territory."
-_OFFICE: Final = "The Office is a part of the Secretariat"
 _SUCCESSOR: Final = "A former state is not its successor."
 REFUSED: Final = (
     Refusal(
@@ -208,7 +207,7 @@ REFUSED: Final = (
         "forum:copuos",
         "wikidata:Q699152",
         "United Nations Office for Outer Space Affairs",
-        f"{_OFFICE}; the Committee is a body of states.",
+        "An office is not the committee.",
     ),
     Refusal(
         "forum:copuos",
@@ -218,7 +217,7 @@ REFUSED: Final = (
     ),
     Refusal("actor:arab-group", "wikidata:Q7172", "League of Arab States", "A group of delegations is not the League."),
     Refusal(
-        "actor:group-of-21", "wikidata:Q83201", "Non-Aligned Movement", "Most of the Group belong to it; it is another."
+        "actor:group-of-21", "wikidata:Q83201", "Non-Aligned Movement", "A group in the Conference is not the Movement."
     ),
     Refusal("actor:eu-member-states", "wikidata:Q458", "European Union", "The member states are not the Union."),
     Refusal("actor:biden-administration", "wikidata:Q6279", "Joe Biden", "A government is not a person."),
@@ -226,7 +225,7 @@ REFUSED: Final = (
         "actor:french-space-command",
         "wikidata:Q117464905",
         "French Air and Space Force",
-        "A command is not the service that it belongs to.",
+        "A command is not a service.",
     ),
     Refusal("actor:french-space-command", "wikidata:Q7892209", "United States Space Command", "Two commands."),
     Refusal("actor:us-space-command", "wikidata:Q55088961", "United States Space Force", "A command is not a service."),
@@ -242,8 +241,8 @@ REFUSED: Final = (
     Refusal("actor:yemen", "wikidata:Q267584", "Yemen Arab Republic", _SUCCESSOR),
     Refusal("actor:egypt", "wikidata:Q170468", "United Arab Republic", "It was Egypt and Syria from 1958 to 1961."),
     Refusal("actor:syria", "wikidata:Q170468", "United Arab Republic", "It was Egypt and Syria from 1958 to 1961."),
-    Refusal("actor:congo", "wikidata:Q974", "Democratic Republic of the Congo", "Two states on one river."),
-    Refusal("actor:democratic-republic-of-the-congo", "wikidata:Q971", "Congo", "Two states on one river."),
+    Refusal("actor:congo", "wikidata:Q974", "Democratic Republic of the Congo", "Two states of like names."),
+    Refusal("actor:democratic-republic-of-the-congo", "wikidata:Q971", "Congo", "Two states of like names."),
     Refusal("actor:republic-of-korea", "wikidata:Q423", "Democratic People's Republic of Korea", "Two states."),
     Refusal("actor:democratic-peoples-republic-of-korea", "wikidata:Q884", "Republic of Korea", "Two states."),
     Refusal(

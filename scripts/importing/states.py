@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.errors import DataError, ParosError, Problem
-from paros.finding import words_of
+from paros.likeness import words_of
 from paros.names import expand, shorten, slug
 from paros.quads import read_file, serialize, write_file
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from paros.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyoxigraph as ox
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from paros.cards import Card
     from paros.citing import Citation
     from paros.home import Home
+    from paros.links.reconciling import Match
+    from paros.links.service import Reconciliation
     from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
     from paros.remote import Endpoint
@@ -77,6 +79,35 @@ class KnowledgeGraph:
         from paros.calling import Queries
 
         return Queries(self.home, self.run_query, lambda query, values: explain_stored(self.engine, query, values))
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """The reconciliation service of this graph, for the functions of `paros.links.service`."""
+        from paros.links.service import open_service
+
+        return open_service(self.engine)
+
+    def match(self, texts: Iterable[str], *, kind: str = "", decisions: Sequence[Path] = ()) -> list[Match]:
+        """Return what becomes of each text: the thing that it means, or those that it may mean.
+
+        Only what is exact and unambiguous, or was decided, is taken.
+
+        Args:
+            texts: cells of a table, in any order.
+            kind: the class that the things are of: `State`, `paros:Agent`, `topic`; any if empty.
+            decisions: SSSOM tables with what was decided before.
+
+        Raises:
+            UsageError: if no thing is of such a class.
+            DataError: if a table is no table of decisions.
+        """
+        from paros.links.deciding import read_decisions
+        from paros.links.matching import kind_named
+        from paros.links.reconciling import match_all
+
+        authority = self.reconciliation.authority
+        kinds = (kind_named(authority, kind).iri,) if kind else ()
+        return match_all(authority, texts, read_decisions(decisions), kinds=kinds)
 
     def query(self, text: str, *, timeout: float | None = None, files: Sequence[str | Path] = ()) -> Answer:
         """Return the answer to a SPARQL query; our prefixes need not be declared.

@@ -45,6 +45,7 @@ _INCOMING = """
 SELECT ?graph ?locator ?predicate ?predicateName ?value WHERE {
   GRAPH ?graph { ?value ?predicate %(entity)s }
   FILTER(?graph NOT IN (graph:ontology, graph:editorial, graph:disputes, graph:derived))
+  FILTER(?predicate != owl:annotatedSource)
   OPTIONAL { ?predicate rdfs:label ?predicateName }
   OPTIONAL { ?graph rdfs:label ?locator }
 }
@@ -281,11 +282,14 @@ class _Thing:
 def interval(first: str, last: str) -> str:
     """Return two bounds as a person writes them.
 
-    >>> interval("2014-06-01", "2014-06-30"), interval("2014-06-11", "2014-06-13"), interval("", "2018-12-31")
-    ('2014-06', '2014-06-11–13', 'until 2018-12-31')
+    >>> interval("2014-06-01", "2014-06-30"), interval("2014-06-11", "2014-06-13"), interval("1945-01-01", "")
+    ('2014-06', '2014-06-11–13', 'from 1945')
     """
     if not first or not last:
-        return f"from {first}" if first else f"until {last}" if last else ""
+        # The first and the last day of a year stand for a year that is all that is known.
+        return (
+            f"from {first.removesuffix('-01-01')}" if first else f"until {last.removesuffix('-12-31')}" if last else ""
+        )
     if first == last:
         return first
     if first[:4] == last[:4] and first.endswith("-01-01") and last.endswith("-12-31"):

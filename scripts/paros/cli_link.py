@@ -29,8 +29,18 @@ _Author = Annotated[str, typer.Option("--author", help="Who decides.")]
 _Reason = Annotated[str, typer.Option("--reason", help="Why, in a sentence.")]
 
 
-def _engine(ctx: typer.Context) -> Engine:
-    """Return the store of the newest build."""
+_Elsewhere = Annotated[
+    str | None,
+    typer.Option("--endpoint", help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build."),
+]
+
+
+def _engine(ctx: typer.Context, endpoint: str | None) -> Engine:
+    """Return what is to be asked: the endpoint, or the store of the newest build where none is named."""
+    if endpoint is not None:
+        from paros.remote import Endpoint
+
+        return Endpoint(endpoint)
     from paros.storing import open_store
 
     return open_store(home_of(ctx))
@@ -63,6 +73,7 @@ def reconcile(
     out: Annotated[Path | None, typer.Option("--out", help="Write the table to this file, not to stdout.")] = None,
     delimiter: Annotated[str, typer.Option(help="What parts the cells; found out by the header if not given.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="So many candidates for what is not exact.")] = 5,
+    endpoint: _Elsewhere = None,
 ) -> None:
     """Match a column of your table with the graph: the same table with IRI, label, score and candidates added.
 
@@ -85,7 +96,7 @@ def reconcile(
     new_columns = added_columns(column)
     sheet.widened(new_columns, [()] * len(sheet.rows))  # refuses names that are taken, before anything is asked
     decided = read_decisions([path for path in kept if path.exists() or not ask])
-    authority = read_authority(_engine(ctx))
+    authority = read_authority(_engine(ctx, endpoint))
     kinds = (kind_named(authority, kind).iri,) if kind else ()
 
     def matched(known: Decisions) -> list[Match]:
@@ -142,12 +153,13 @@ def accept(
     entity: Annotated[str, typer.Argument(help="The thing it means: IRI, prefixed name, slug or name.")],
     author: _Author = "",
     reason: _Reason = "",
+    endpoint: _Elsewhere = None,
 ) -> None:
     """Decide that a text means a thing, for every `paros link reconcile --decisions` from now on."""
     from paros.days import today
     from paros.links.deciding import accept as accepted
 
-    iri, label = _thing(ctx, entity)
+    iri, label = _thing(_engine(ctx, endpoint), entity)
     _keep(file, accepted(text, iri, label, today(), author, reason))
     typer.echo(f"{short_path(file)}: {text!r} means {label}.")
 
@@ -163,6 +175,7 @@ def refuse(
     entity: Annotated[str | None, typer.Argument(help="The thing it does not mean; none: nothing of ours.")] = None,
     author: _Author = "",
     reason: _Reason = "",
+    endpoint: _Elsewhere = None,
 ) -> None:
     """Decide that a text does not mean a thing, or nothing that the graph has."""
     from paros.days import today
@@ -173,16 +186,15 @@ def refuse(
         _keep(file, refuse_all(text, today(), author, reason))
         typer.echo(f"{short_path(file)}: {text!r} means nothing that the graph has.")
         return
-    iri, label = _thing(ctx, entity)
+    iri, label = _thing(_engine(ctx, endpoint), entity)
     _keep(file, refused(text, iri, label, today(), author, reason))
     typer.echo(f"{short_path(file)}: {text!r} does not mean {label}.")
 
 
-def _thing(ctx: typer.Context, name: str) -> tuple[str, str]:
+def _thing(engine: Engine, name: str) -> tuple[str, str]:
     """Return the IRI and the label of the thing that a person names."""
     from paros.finding import describe, resolve
 
-    engine = _engine(ctx)
     iri = resolve(engine, name).value
     label, _ = describe(engine, [iri]).get(iri, (name, ""))
     return iri, label

@@ -1,13 +1,16 @@
 """Finds the thing that a person means by a name, or the things that a text may mean.
 
-What a person types is an IRI, a prefixed name, a slug, or a name as the registry has it: label, other name, symbol. Case,
-accents, punctuation and small words do not count; initials and a slip of the pen in a long word are understood. The rule
-that nothing is taken for another thing goes before: a name of few letters is exact or unknown, numbers are exact, what is
-printed only with its context in view ("the Group") is shown and never taken, and where two things fit both are told.
+What a person types is an IRI, a prefixed name, a slug, a name as the registry has it (label, other name, symbol), a name of
+a state in another official language of the United Nations, its code in ISO 3166 in capitals, or the identifier of what a
+thing is linked to elsewhere, as `Q148`. Case, accents, punctuation and small words do not count; initials and a slip of the
+pen in a long word are understood. The rule that nothing is taken for another thing goes before: a name of few letters is
+exact or unknown, numbers are exact, what is printed only with its context in view ("the Group") is shown and never taken,
+and where two things fit both are told.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +18,7 @@ import pyoxigraph as ox
 
 from paros.answers import ask, display
 from paros.errors import AmbiguityError, UsageError
-from paros.likeness import Name, Names, words_of
+from paros.likeness import SAME, Name, Names, words_of
 from paros.names import BASE, CODES, ONTOLOGY, PREFIXES, THINGS, expand, shorten, slug
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
     from paros.answers import Engine
 
+# What stands in a registry, and not only in the passage that speaks of it. First the few, then what is known of them.
+REGISTERED: Final = "{ SELECT DISTINCT ?entity WHERE { ?entity skos:prefLabel ?preferred } }"
 _HELD: Final = """
 SELECT DISTINCT ?entity WHERE {
   VALUES ?entity { %s }
@@ -35,6 +40,14 @@ _NAMES: Final = """
 SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity rdfs:label|skos:prefLabel|skos:altLabel|paros:normalizedSymbol|paros:printedSymbol ?name .
+  FILTER NOT EXISTS { ?mapping owl:annotatedTarget ?entity }
+}
+"""
+# Codes, which are names only as they are written.
+_CODES: Final = """
+SELECT DISTINCT ?entity ?name WHERE {
+  %s
+  ?entity paros:isoAlpha2Code|paros:isoAlpha3Code ?name .
 }
 """
 # Names that a passage uses with its context in view.
@@ -43,6 +56,22 @@ SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity skos:hiddenLabel|paros:namedAs|paros:locator ?name .
 }
+"""
+# The datasets that things are linked to: with what their IRIs begin, and what they look like.
+_DATASETS: Final = """
+SELECT ?space ?pattern WHERE {
+  ?dataset void:uriSpace ?space ;
+           void:uriRegexPattern ?pattern .
+}
+ORDER BY ?space
+"""
+_LINKED: Final = """
+SELECT DISTINCT ?entity WHERE {
+  %s
+  VALUES ?theirs { %s }
+  ?entity skos:exactMatch|skos:closeMatch|dcterms:identifier ?theirs .
+}
+ORDER BY ?entity
 """
 _DESCRIBED: Final = """
 SELECT ?entity ?label ?kind WHERE {
@@ -100,14 +129,13 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
         UsageError: if nothing is called so; with the nearest.
         AmbiguityError: if more than one thing is; with the candidates and what makes them match.
     """
-    named = _named(engine, text, of)
+    named = (_linked(engine, text, of) if "://" in text else []) or _named(engine, text, of)
+    if not named and not _is_exact(text):
+        named = Names(_known_names(engine, _of(of))).meant(text)
+    if not named:
+        named = _linked(engine, text, of)
     if len(named) == 1:
         return ox.NamedNode(named[0])
-    if not named and not _is_exact(text):
-        names = _names(engine, _NAMES, _of(of), known=True)
-        named = Names(names).meant(text)
-        if len(named) == 1:
-            return ox.NamedNode(named[0])
     wanted = f" that is of {of}" if of else ""
     if named:
         raise AmbiguityError(
@@ -132,6 +160,9 @@ def find(engine: Engine, text: str, of: str = "") -> list[Found]:
         held = best.get(name.entity)
         if held is None or (-likeness, name.text) < (-held[0], held[1]):
             best[name.entity] = (likeness, name.text, how)
+    for entity in _linked(engine, text, of):
+        if entity not in best or best[entity][0] < SAME:
+            best[entity] = (SAME, text, "identifier")
     described = describe(engine, best)
     printed = _printed(engine, {entity: matched for entity, (_, matched, _) in best.items()})
     found = [
@@ -201,6 +232,21 @@ def _named(engine: Engine, text: str, of: str) -> list[str]:
     return held
 
 
+def _linked(engine: Engine, text: str, of: str) -> list[str]:
+    """Return the things that are linked, exactly or closely, to what a text names elsewhere: an IRI, or an identifier."""
+    bare = _bare(text).replace(" ", "")
+    iris = {bare} if "://" in bare else set()
+    for row in ask(engine, _DATASETS, "the search for a name").bindings if not iris else ():
+        space, pattern = display(row["space"]), display(row["pattern"])
+        iris |= {iri for iri in (f"{space}{bare}", f"{space}{bare}/") if re.search(pattern, iri)}
+    try:
+        terms = [str(ox.NamedNode(iri)) for iri in sorted(iris)]
+    except ValueError:
+        terms = []
+    query = _LINKED % (_of(of), " ".join([*terms, str(ox.Literal(text))]))
+    return [_iri(row["entity"]) for row in ask(engine, query, "the search for a name").bindings]
+
+
 def _candidates(text: str) -> list[str]:
     """Return the IRIs that a text may stand for as an IRI, a prefixed name or a slug; none where it cannot be in one."""
     bare = _bare(text)
@@ -244,26 +290,39 @@ def _of(of: str) -> str:
     return f'FILTER(STRSTARTS(STR(?entity), "{BASE}{of}/"))' if of else ""
 
 
-def registered_names(engine: Engine, of: str = "") -> list[Name]:
-    """Return the names of the things that have a preferred label, which no passage speaks of alone; `of` as in `resolve`."""
-    return _all_names(engine, f"{_of(of)} ?entity skos:prefLabel ?preferred .")
+def registered_names(engine: Engine) -> list[Name]:
+    """Return the names of what is registered: in any language, as passages print them, and slugs."""
+    return _all_names(engine, REGISTERED)
 
 
 def _all_names(engine: Engine, pattern: str) -> list[Name]:
     """Return the names of all things that fit a pattern; last those that mean them in their place only, and their slugs."""
-    names = [*_names(engine, _NAMES, pattern, known=True), *_names(engine, _IN_PLACE, pattern, known=False)]
+    names = [*_known_names(engine, pattern), *_names(engine, _IN_PLACE, pattern, known=False)]
     return [*names, *(Name(iri, slug(iri), known=False) for iri in dict.fromkeys(name.entity for name in names))]
 
 
-def _names(engine: Engine, query: str, pattern: str, *, known: bool) -> list[Name]:
+def _known_names(engine: Engine, pattern: str) -> list[Name]:
+    """Return the names and codes by which all things that fit a pattern are known anywhere."""
+    return [
+        *_names(engine, _NAMES, pattern, known=True),
+        *_names(engine, _CODES, pattern, known=True, code=True),
+    ]
+
+
+def _names(engine: Engine, query: str, pattern: str, *, known: bool, code: bool = False) -> list[Name]:
     """Return the names of all things that fit a pattern, sorted; of symbols none, as what bears one has it as a name."""
     rows = ask(engine, query % pattern, "the search for a name").bindings
     names = [
-        Name(entity.value, display(row["name"]), known)
+        Name(entity.value, display(row["name"]), known, code, _is_english(row["name"]))
         for row in rows
         if isinstance(entity := row["entity"], ox.NamedNode) and not entity.value.startswith(PREFIXES["symbol"])
     ]
     return sorted(names, key=lambda name: (name.entity, name.text))
+
+
+def _is_english(name: object) -> bool:
+    """Return whether a name is in English, or in no language."""
+    return not isinstance(name, ox.Literal) or name.language in {None, "en"}
 
 
 def _printed(engine: Engine, matched: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -25,16 +25,21 @@ _SLIPS: Final = ((10, 2), (5, 1))
 # Letters that are written for each other.
 _ALIKE: Final = str.maketrans("eiouyz", "aaaaas")
 # How like a name the text is, from 0 to 100, by what makes it match; less than the last is not told.
-_SAME, _INITIALS, _SLIP, _WORDS, _LEAST = 100.0, 97.0, 95.0, 90.0, 60.0
+SAME, _CODE, _INITIALS, _SLIP, _WORDS, _LEAST = 100.0, 98.0, 97.0, 95.0, 90.0, 60.0
 
 
 @dataclass(frozen=True)
 class Name:
-    """A name of a thing; `known` if it means the thing wherever it stands."""
+    """A name of a thing; `known` if it means the thing wherever it stands, `code` if it does so only as it is written.
+
+    Initials are made of names in English, or in no language.
+    """
 
     entity: str
     text: str
     known: bool
+    code: bool = False
+    english: bool = True
 
 
 class Names:
@@ -46,26 +51,32 @@ class Names:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names = tuple(names)
-        self._words = tuple(words_of(name.text) for name in self._names)
+        self._words = tuple(() if name.code else words_of(name.text) for name in self._names)
         self._joined = tuple(" ".join(words) for words in self._words)
+        self._by_code: defaultdict[str, list[int]] = defaultdict(list)
         self._by_great: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         self._by_initials: defaultdict[str, list[int]] = defaultdict(list)
         self._by_first_letters: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         self._by_word: defaultdict[str, set[int]] = defaultdict(set)
         for number, (name, words) in enumerate(zip(self._names, self._words, strict=True)):
+            if name.code:
+                self._by_code[name.text].append(number)
+                continue
             great = _great(words)
             self._by_great[great].append(number)
             self._by_first_letters[_first_letters(great)].append(number)
-            self._by_initials[_initials(name.text)].append(number)
+            if name.english:
+                self._by_initials[_initials(name.text)].append(number)
             for word in words:
                 self._by_word[word].add(number)
         self._vocabulary = sorted(self._by_word)
 
     def meant(self, text: str) -> list[str]:
-        """Return the things that a text means by one of their names: as it is, else by initials, else but for its spelling."""
-        by_how: dict[str, dict[str, None]] = {"name": {}, "initials": {}, "spelling": {}}
-        for number, _, how in self._matching(words_of(text)):
-            by_how[how][self._names[number].entity] = None
+        """Return the things that a text means by one of their names: as it is, else by code or initials, else but for spelling."""
+        # By a code as by initials: where they are those of two things, both are told.
+        by_how: dict[str, dict[str, None]] = {"name": {}, "code": {}, "spelling": {}}
+        for number, _, how in self._matching(text):
+            by_how["code" if how == "initials" else how][self._names[number].entity] = None
         return next((list(entities) for entities in by_how.values() if entities), [])
 
     def likenesses(self, text: str) -> Iterator[tuple[Name, float, str]]:
@@ -73,7 +84,7 @@ class Names:
         wanted = words_of(text)
         if not wanted:
             return
-        found = {number: (likeness, how) for number, likeness, how in self._matching(wanted)}
+        found = {number: (likeness, how) for number, likeness, how in self._matching(text)}
         for number in self._beginning(wanted) - found.keys():
             # The more of the name is typed, the better.
             found[number] = (_WORDS * (0.8 + 0.2 * len(wanted) / len(self._words[number])), "words")
@@ -83,16 +94,19 @@ class Names:
             if likeness >= _LEAST:
                 yield self._names[number], likeness - (not self._names[number].known), how
 
-    def _matching(self, wanted: Sequence[str]) -> Iterator[tuple[int, float, str]]:
-        """Yield the names that some words are, how like they are, and by what."""
+    def _matching(self, text: str) -> Iterator[tuple[int, float, str]]:
+        """Yield the names that a text is, how like they are, and by what."""
+        wanted = words_of(text)
         if not wanted:
             return
+        for number in self._by_code.get(text.strip(), ()):
+            yield number, _CODE, "code"
         great = _great(wanted)
         numbers = {*self._by_great.get(great, ()), *self._by_first_letters.get(_first_letters(great), ())}
         if len(wanted) == 1:
             numbers.update(self._by_initials.get(wanted[0], ()))
         for number in sorted(numbers):
-            likeness, how = _match(wanted, self._words[number], self._names[number].text)
+            likeness, how = _match(wanted, self._words[number], self._names[number])
             if how:
                 yield number, likeness, how
 
@@ -168,22 +182,22 @@ def _slips(wanted: Sequence[str], words: Sequence[str]) -> int | None:
         if one == other:
             continue
         forgiven = next((slips for letters, slips in _SLIPS if min(len(one), len(other)) >= letters), 0)
-        mine, theirs = Counter(one.translate(_ALIKE)), Counter(other.translate(_ALIKE))
-        if one[0] != other[0] or not (one + other).isalpha() or (mine - theirs and theirs - mine):
-            return None
         slips = OSA.distance(one, other, score_cutoff=forgiven)
-        if slips > forgiven:
+        if slips > forgiven or one[0] != other[0] or not (one + other).isalpha():
+            return None
+        mine, theirs = Counter(one.translate(_ALIKE)), Counter(other.translate(_ALIKE))
+        if mine - theirs and theirs - mine:
             return None
         total += slips
     return total
 
 
-def _match(wanted: Sequence[str], words: Sequence[str], name: str) -> tuple[float, str]:
+def _match(wanted: Sequence[str], words: Sequence[str], name: Name) -> tuple[float, str]:
     """Return how like a name, which has these words, those of a person are, and by what, as far as they are the name; else 0."""
     great, others = _great(wanted), _great(words)
     if great == others:
-        return _SAME - (tuple(wanted) != words), "name"
-    if len(wanted) == 1 and wanted[0] == _initials(name):
+        return SAME - (tuple(wanted) != words), "name"
+    if len(wanted) == 1 and name.english and wanted[0] == _initials(name.text):
         return _INITIALS, "initials"
     if slips := _slips(great, others):
         return _SLIP - slips, "spelling"

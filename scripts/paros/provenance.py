@@ -1,8 +1,8 @@
-"""Tells which passages the rows of an answer were drawn from, whatever the query.
+"""Tells which passages and reference tables the rows of an answer were drawn from, whatever the query.
 
 A row rests on statements: the instances of the triple patterns of the query, with the values that made the row. A
 passage that makes one of them is a passage of the row; of a statement that was inferred, the passages that it goes back
-to. This is the lineage of Cui, Widom and Wiener ("Tracing the Lineage of View Data", 2000), by statements. What a query
+to; of one that a reference table alone gives, the table. This is the lineage of Cui, Widom and Wiener ("Tracing the Lineage of View Data", 2000), by statements. What a query
 only tests (FILTER EXISTS, MINUS) makes no row, and labels are ours: neither counts.
 """
 
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
     from paros.answers import Answer, Binding
 
-# The column that tells the passages of each row, by their labels.
+# The column that tells the passages and tables of each row, by their labels.
 COLUMN: Final = "drawnFrom"
 
 _LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
 _DERIVED: Final = ox.NamedNode(graph_iri("derived"))
+_REFERENCE: Final = ox.NamedNode(graph_iri("reference"))
 _SELECT: Final = re.compile(r"\bSELECT\b", re.IGNORECASE)
 _NESTED: Final = re.compile(r"\([^()]*\)")
 _RENAMED: Final = re.compile(r"\(\s*[?$](\w+)\s+AS\s+[?$](\w+)\s*\)", re.IGNORECASE)
@@ -58,7 +59,7 @@ class _Select:
 
 
 def add_passages(store: ox.Store, answer: Answer) -> Answer:
-    """Return an answer with one column more: the labels of the passages of each row, in order, with semicolons between.
+    """Return an answer with one column more: the passages and tables of each row by their labels, with semicolons between.
 
     Raises:
         UsageError: if the answer has triples, or is yes or no: there are no rows.
@@ -68,7 +69,7 @@ def add_passages(store: ox.Store, answer: Answer) -> Answer:
 
 
 def row_passages(store: ox.Store, answer: Answer) -> list[set[str]]:
-    """Return for each row of an answer the labels of the passages that it was drawn from."""
+    """Return for each row of an answer the labels of the passages and tables that it was drawn from."""
     if not answer.bindings:
         return []
     select = _read_select(answer.text)
@@ -158,7 +159,7 @@ def _walk(part: Any, graph: object) -> Iterator[_Pattern]:
 
 
 class _Evidence:
-    """Finds the statements of one store that solutions rest on, and the labels of the passages that make them."""
+    """Finds the statements of one store that solutions rest on, and the labels of what makes them."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
@@ -193,12 +194,19 @@ class _Evidence:
         return self.found[key]
 
     def of_statement(self, triple: ox.Triple, graph: Any) -> frozenset[str]:
-        """Return the passages that make a statement, or from which it is inferred; or the one that is named, if it does."""
+        """Return the passages that make a statement, or from which it is inferred; or the one that is named, if it does.
+
+        Of what no passage says and the reference layer does, the tables from which it is taken.
+        """
         quads = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, graph)
         graphs = [quad.graph_name for quad in quads]
         if passages := [name for name in graphs if _is_passage(name)]:
             return frozenset(map(self.tracer.label, passages))
-        if _DERIVED not in graphs or triple.predicate == _LABEL:
+        if triple.predicate == _LABEL:
+            return frozenset()
+        if _REFERENCE in graphs:
+            return frozenset(map(self.tracer.label, self.tracer.tables_of(triple)))
+        if _DERIVED not in graphs:
             return frozenset()
         why = self.tracer.why(triple)
         return frozenset(why.passages() if why else ())

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from paros.answers import ask, display
 from paros.errors import UsageError
-from paros.finding import registered_names
+from paros.finding import REGISTERED, registered_names
 from paros.likeness import Names, words_of
 from paros.names import ONTOLOGY, PREFIXES, THINGS, expand, shorten
 from paros.symbols import parse_symbol
@@ -28,12 +28,8 @@ if TYPE_CHECKING:
     from paros.answers import Engine
     from paros.likeness import Name
 
-_LABELS: Final = """
-SELECT ?entity ?label WHERE { ?entity skos:prefLabel ?preferred ; rdfs:label ?label } ORDER BY ?entity ?label
-"""
-_CLASSES: Final = """
-SELECT DISTINCT ?entity ?class WHERE { ?entity skos:prefLabel ?preferred ; a ?class } ORDER BY ?entity ?class
-"""
+_LABELS: Final = f"SELECT ?entity ?label WHERE {{ {REGISTERED} ?entity rdfs:label ?label }} ORDER BY ?entity ?label"
+_CLASSES: Final = f"SELECT ?entity ?class WHERE {{ {REGISTERED} ?entity a ?class }} ORDER BY ?entity ?class"
 _IDENTIFIERS: Final = """
 SELECT DISTINCT ?entity ?property ?value WHERE {
   VALUES ?property {
@@ -199,8 +195,9 @@ def _local(iri: str) -> str:
     return shorten(iri).partition(":")[2].casefold()
 
 
-def _rank(found: Candidate) -> tuple[float, bool, int, str]:
-    return (-found.score, not found.exact, len(found.matched), found.matched)
+def _rank(found: Candidate) -> tuple[float, bool, bool, int, str]:
+    """Return the key by which candidates are sorted: the likeliest first, what identifies before what names."""
+    return (-found.score, not found.exact, found.how not in _IDENTIFYING, len(found.matched), found.matched)
 
 
 def _is_thing(iri: str) -> bool:
@@ -246,7 +243,7 @@ def _identifiers(
     """Return the things by what identifies them: the way, and the identifier in one spelling."""
     found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for iri in entities:
-        found["iri", _spelt(iri)][iri] = None
+        found["iri", spelt(iri)][iri] = None
     for name in names:
         if name.known and name.entity in entities and (symbol := _symbol(name.text)):
             found["symbol", symbol][name.entity] = None
@@ -256,16 +253,16 @@ def _identifiers(
             continue
         if isinstance(value, ox.NamedNode):
             way = "link" if property_ == "skos:exactMatch" else "close link"
-            found[way, _spelt(value.value)][entity.value] = None
+            found[way, spelt(value.value)][entity.value] = None
         else:
             found[_CODES[property_], _code(display(value))][entity.value] = None
     return {key: tuple(iris) for key, iris in sorted(found.items())}
 
 
-def _spelt(iri: str) -> str:
+def spelt(iri: str) -> str:
     """Return an IRI in the one spelling in which IRIs are compared: without scheme, and without a stroke at its end.
 
-    >>> _spelt("https://sws.geonames.org/1814991/"), _spelt("wd:Q148")
+    >>> spelt("https://sws.geonames.org/1814991/"), spelt("wd:Q148")
     ('sws.geonames.org/1814991', 'www.wikidata.org/entity/Q148')
     """
     if item := _ITEM.match(iri):
@@ -300,9 +297,9 @@ def _keys(text: str) -> Iterator[tuple[str, str]]:
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     prefix, colon, _ = bare.partition(":")
     if _ITEM.match(bare) or "://" in bare:
-        yield from ((way, _spelt(bare)) for way in ("iri", "link", "close link"))
+        yield from ((way, spelt(bare)) for way in ("iri", "link", "close link"))
     elif colon and prefix in PREFIXES:
-        yield "iri", _spelt(expand(bare))
+        yield "iri", spelt(expand(bare))
     if symbol := _symbol(text):
         yield "symbol", symbol
     if _LETTERS.match(text):

@@ -175,7 +175,7 @@ def parse_table(text: str, shown: str = "") -> Table:
     reader = csv.reader(io.StringIO("".join(lines[height:]), newline=""), delimiter="\t", strict=True)
     problems: list[Problem] = []
     rows: list[Row] = []
-    inherited = {slot: about[slot] for slot in PROPAGATED if slot in about}
+    inherited: dict[str, str] = {slot: about[slot] for slot in PROPAGATED if slot in about}
     try:
         columns = next(reader, [])
         problems += _column_problems(columns, shown, height + 1)
