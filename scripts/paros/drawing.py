@@ -128,8 +128,8 @@ def _wanted(graph: KnowledgeGraph, query: StoredQuery, values: Mapping[str, str]
     shown = dict(values)
     for parameter in query.parameters:
         if parameter.type == "iri" and parameter.name in values:
-            iri = resolve(graph.store, values[parameter.name], parameter.of).value
-            shown[parameter.name] = describe(graph.store, [iri]).get(iri, (shorten(iri), ""))[0]
+            iri = resolve(graph.engine, values[parameter.name], parameter.of).value
+            shown[parameter.name] = describe(graph.engine, [iri]).get(iri, (shorten(iri), ""))[0]
     return shown
 
 
