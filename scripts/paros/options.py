@@ -51,7 +51,7 @@ class QueryCommand(TyperCommand):
             UsageError: if the command begins with a name, and it stands for no query.
             DataError: if the query is wrong.
         """
-        home = _home_of(ctx)
+        home = home_of(ctx)
         names = self.names(home)
         name = next((arg for arg in args if arg in names), None)
         if name is None and self.needed and args and not args[0].startswith("-") and not ctx.resilient_parsing:
@@ -108,11 +108,11 @@ def given_values(ctx: click.Context) -> dict[str, str]:
     return values
 
 
-def _home_of(ctx: click.Context) -> Home:
+def home_of(ctx: click.Context) -> Home:
     """Return the home that the options before the command name; while a shell completes, too."""
     from paros.home import find_home
 
-    places = ctx.parent.params if ctx.parent else {}
+    places = ctx.find_root().params
     root, build = (Path(place) if (place := places.get(name)) else None for name in ("root", "build"))
     return find_home(root, build)
 
