@@ -53,6 +53,7 @@ PIPELINE = (
     "paros.votes.keeping",
     "paros.votes.knowing",
     "paros.votes.shaping",
+    "paros.votes.reconciling",
     "paros.votes.loading",
     "paros.dumping",
     "paros.reporting",

@@ -87,7 +87,7 @@ def _code_digest() -> str:
     from importlib.metadata import version as installed
 
     package = Path(__file__).parent
-    files = sorted([*package.rglob("*.py"), *package.glob("*/*.rq")])
+    files = sorted([*package.rglob("*.py"), *package.rglob("*.rq")])
     versions = [f"{name} {installed(name)}".encode() for name in ("paros", *_PARTS)]
     return _sha([*versions, *(path.read_bytes() for path in files)])
 
@@ -389,7 +389,10 @@ def _add_roll_calls(home: Home, store: Path, teller: Progress) -> list[str]:
     from paros.votes.loading import load_roll_calls
 
     loaded = load_roll_calls(store, read_layer(home, manifest), manifest, teller.advance)
-    return [f"{manifest.roll_calls} roll calls with {manifest.ballots} ballots in {loaded.quads} more"]
+    return [
+        f"{manifest.roll_calls} roll calls with {manifest.ballots} ballots in {loaded.quads} more",
+        f"{loaded.matched} votes of the sources among them, {loaded.disputes} disputes",
+    ]
 
 
 def refuse_violations(

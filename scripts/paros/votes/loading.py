@@ -13,6 +13,7 @@ from paros.quads import RDF_TYPE
 from paros.reading import graph_iri
 from paros.votes.keeping import NAME
 from paros.votes.knowing import known
+from paros.votes.reconciling import disputes, recorded
 from paros.votes.shaping import ballot_triples, described, shape
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ GRAPH: Final = graph_iri(NAME)
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many quads were loaded."""
+    """How many quads were loaded, how many mentions of votes in the sources were found, and how many disputes."""
 
     quads: int
+    matched: int
+    disputes: int
 
 
 def load_roll_calls(
@@ -61,9 +64,14 @@ def load_roll_calls(
             store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True, to_graph=name)
             if told:
                 told(done, manifest.ballots)
+        matched = recorded(store, shaped)
+        store.extend(matched)
+        store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in matched])
+        disputed = disputes(store, shaped)
+        store.bulk_extend(disputed)
         store.flush()
         store.optimize()
-        return Loaded(len(store) - before)
+        return Loaded(len(store) - before, len(matched), len({quad.subject for quad in disputed}))
     except OSError as error:
         raise EnvironmentFault(
             f"the roll calls cannot be loaded into {folder}: {error}",
