@@ -62,6 +62,7 @@ PIPELINE = (
     "paros.describing",
     "paros.building",
     "paros.votes.importing",
+    "paros.votes.agreement",
     "paros.inspecting",
     "paros.formats",
     "paros.formats.pages",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path  # noqa: TC003 -- typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from paros.errors import UsageError
 from paros.options import home_of
 from paros.printing import console_for
 from paros.progress import Lines
+
+if TYPE_CHECKING:
+    import polars as pl
 
 votes_app = typer.Typer(
     no_args_is_help=True, help="Roll calls of the General Assembly: import them, compare how states vote, remove them."
@@ -50,6 +54,69 @@ def import_votes(
     )
     for source in kept.sources:
         console.print(f"{source['title']}: {source['license']}", soft_wrap=True, markup=False)
+
+
+@votes_app.command(
+    "agreement",
+    epilog="Examples:\n\n  paros votes agreement 'United States' --only paros\n\n"
+    "  paros votes agreement china --since 1991-12-25 --format csv\n\n"
+    "Both present: both are recorded in favour, against or abstaining; who has no ballot counts neither way.",
+)
+def agreement(
+    ctx: typer.Context,
+    state: Annotated[str, typer.Argument(help="A state: its name, slug or IRI.")],
+    series: Annotated[str | None, typer.Option("--series", help="Only votes on texts of this series.")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="Only votes on this day or later.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Only votes on this day or earlier.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", help="paros: only those on an arms race in outer space.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
+) -> None:
+    """Tell how often each other state chose as one did, in the roll calls that were imported."""
+    from paros.finding import resolve
+    from paros.storing import open_store
+    from paros.votes.agreement import Choice, agreement_of, choices
+    from paros.votes.knowing import known
+
+    _check_only(only)
+    if form not in {"table", "csv"}:
+        raise UsageError(f"there is no format {form}", accepted="table, csv")
+    home = home_of(ctx)
+    store = open_store(home)
+    chosen = Choice(
+        series=resolve(store, series, "paros:InstrumentSeries").value if series else "",
+        since=_day(since),
+        until=_day(until),
+        paros=only == _PAROS,
+    )
+    one = resolve(store, state, "paros:State").value
+    rows = agreement_of(choices(home, store, chosen), one)
+    if rows.is_empty():
+        raise UsageError(f"{state} and another state never voted in one such roll call", accepted="a state that voted")
+    names = known(store).states
+    told = rows.with_columns(rows["state"].replace_strict(names))
+    typer.echo(told.write_csv(float_precision=3) if form == "csv" else _table(told), nl=form == "table")
+
+
+def _table(rows: pl.DataFrame) -> str:
+    """Return a data frame as lines of text, its column names in words."""
+    from tabulate import tabulate
+
+    headers = [name.replace("_", " ") for name in rows.columns]
+    return tabulate(rows.rows(), headers=headers, floatfmt=".3f", maxheadercolwidths=12, tablefmt="simple")
+
+
+def _day(text: str | None) -> date | None:
+    """Return the day that a text names.
+
+    Raises:
+        UsageError: if it names none.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"{text} is not a day", accepted="a day such as 1991-12-25") from error
 
 
 @votes_app.command("remove", epilog="Example:\n\n  paros votes remove")

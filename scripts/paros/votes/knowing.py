@@ -39,6 +39,9 @@ _CLASSES = (
 _SERIES = """
 SELECT ?series ?label WHERE { ?series a paros:InstrumentSeries ; rdfs:label ?label } ORDER BY ?series
 """
+_MEMBERS = """
+SELECT ?symbol ?series WHERE { ?text paros:memberOfSeries ?series ; paros:normalizedSymbol ?symbol }
+"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,6 @@ class Known:
         by_name: states by each of their names.
         documents: documents by symbol, as `symbol_key` gives it.
         votes: vote and motion to adopt a document, where there is one.
-        labelled: everything that has a label.
         above: the classes above a class of the ontology.
         series: series by the title of their texts, as `title_key` gives it.
     """
@@ -61,7 +63,6 @@ class Known:
     by_name: dict[str, list[str]]
     documents: dict[str, list[str]]
     votes: dict[str, tuple[str, str]]
-    labelled: frozenset[str]
     above: dict[str, list[str]]
     series: dict[str, str]
 
@@ -74,10 +75,20 @@ def known(store: ox.Store) -> Known:
         by_name=_grouped(store, _NAMES),
         documents=_grouped(store, _DOCUMENTS, by=symbol_key),
         votes={document: (vote, motion) for document, vote, motion in _rows(store, _VOTES)},
-        labelled=frozenset(thing for (thing,) in _rows(store, _LABELLED)),
         above=_grouped(store, _CLASSES),
         series={title_key(label.partition(": ")[2]): series for series, label in _rows(store, _SERIES)},
     )
+
+
+def labelled(store: ox.Store) -> frozenset[str]:
+    """Return everything that has a label in the published view of a store."""
+    return frozenset(thing for (thing,) in _rows(store, _LABELLED))
+
+
+def symbols_in(store: ox.Store, series: str) -> set[str]:
+    """Return the symbols of the texts of a series, as `symbol_key` gives them."""
+    found = _grouped(store, _MEMBERS, by=symbol_key)
+    return {symbol for symbol, of_series in found.items() if series in of_series}
 
 
 def _rows(store: ox.Store, query: str) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from paros.names import PREFIXES
 from paros.quads import RDF_TYPE
 from paros.reading import graph_iri
 from paros.votes.keeping import NAME
-from paros.votes.knowing import known
+from paros.votes.knowing import known, labelled
 from paros.votes.reconciling import disputes, recorded
 from paros.votes.shaping import ballot_triples, described, shape
 
@@ -53,7 +53,7 @@ def load_roll_calls(
     try:
         store = ox.Store(str(folder))
         shaped = shape(record, known(store))
-        triples = [*_layer(manifest), *described(shaped)]
+        triples = [*_layer(manifest), *described(shaped, labelled(store))]
         name = ox.NamedNode(GRAPH)
         before = len(store)
         store.bulk_extend(triples)

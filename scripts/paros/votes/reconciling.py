@@ -29,6 +29,8 @@ RULES: Final = Path(__file__).parent / "conflicts"
 RECORDED_AS: Final = ox.NamedNode(str(PAROS.recordedAs))
 # A source may give the day on which it learnt of a vote.
 _NEAR: Final = timedelta(days=7)
+# In a session of so many roll calls, a state without any ballot is worth a word.
+_MANY: Final = 20
 _COLUMNS: Final = {"in_favour": IN_FAVOUR, "against": AGAINST, "abstaining": ABSTAINING}
 _MENTIONED: Final = """
 SELECT DISTINCT ?vote ?matter WHERE {
@@ -192,7 +194,7 @@ def _missing(shaped: Shaped) -> dict[int, list[str]]:
     import polars as pl
 
     sessions = shaped.roll_calls.select("number", "session")
-    large = set(sessions.group_by("session").len().filter(pl.col("len") > 1)["session"].drop_nulls())
+    large = set(sessions.group_by("session").len().filter(pl.col("len") >= _MANY)["session"].drop_nulls())
     present = shaped.ballots.drop_nulls("option").join(sessions, on="number").select("state", "session").unique()
     held = set(present.iter_rows())
     found: defaultdict[int, list[str]] = defaultdict(list)

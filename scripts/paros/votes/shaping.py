@@ -93,12 +93,11 @@ def shape(record: Record, known: Known) -> Shaped:
         DataError: if a symbol matches two documents of the graph, or a state would vote twice in one roll call.
     """
     _check_documents(record, known)
-    calls = _named(_dated(record.roll_calls), known)
-    seats = seat_table(known.by_code)
-    return Shaped(calls, _cast(record.ballots, calls, seats, known), _committee(record.committee, known), known)
+    calls = _named(asked(dated(record.roll_calls)), known)
+    return Shaped(calls, _cast(record.ballots, calls, known), _committee(record.committee, known), known)
 
 
-def _dated(calls: pl.DataFrame) -> pl.DataFrame:
+def dated(calls: pl.DataFrame) -> pl.DataFrame:
     """Return roll calls with the date as known, its datatype, and the first and last day on which it can lie."""
     import polars as pl
 
@@ -112,56 +111,53 @@ def _dated(calls: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _named(calls: pl.DataFrame, known: Known) -> pl.DataFrame:
-    """Return roll calls with the IRIs of vote, motion and matter, and what the motion asks for.
+def asked(calls: pl.DataFrame) -> pl.DataFrame:
+    """Return roll calls with the kind of their motion, and whether each is `alone` on adopting its resolution.
 
-    A vote bears the name of its resolution where it is the only one on it that is neither on an amendment nor on a
-    part. Where several could be that, or the source gives no resolution, it does not tell what the motion asks for.
+    It is, where it is the only one on the resolution that is neither on an amendment nor on a part. Where several could
+    be that, or the source gives no resolution, the record does not tell what the motion asks for.
     """
     import polars as pl
 
-    event, instrument, motion = (PREFIXES[name] for name in ("event", "instrument", "motion"))
-    documents = {symbol: of_graph[0] for symbol, of_graph in known.documents.items() if len(of_graph) == 1}
-    texts = {
-        symbol: documents.get(symbol_key(symbol), instrument + symbol_slug(symbol))
-        for symbol in calls["symbol"].drop_nulls().unique()
-    }
-    part = pl.col("amend").fill_null(value=False) | pl.col("para").fill_null(value=False)
-    named = calls.with_columns(
-        document=pl.col("symbol").replace_strict(texts, default=None, return_dtype=pl.String),
-        whole=pl.col("symbol").is_not_null() & ~part,
+    amend, part = (pl.col(name).fill_null(value=False) for name in ("amend", "para"))
+    whole = pl.col("symbol").is_not_null() & ~amend & ~part
+    alone = whole & (whole.sum().over("symbol") == 1)
+    kind = pl.when(alone).then(pl.lit("adopt-text")).when(amend).then(pl.lit("amend-text"))
+    return calls.with_columns(
+        alone=alone, kind=kind.when(part).then(pl.lit("keep-paragraph")).otherwise(pl.lit("not-told"))
     )
-    alone = pl.col("whole") & (pl.col("whole").sum().over("symbol") == 1)
-    held = {document: vote for document, (vote, _) in known.votes.items()}
-    moved = {document: motion for document, (_, motion) in known.votes.items()}
-    own = pl.format("{}roll-call-{}", pl.lit(event), "key")
-    base = pl.when(alone).then(pl.lit(event) + pl.col("document").str.strip_prefix(instrument) + "-vote")
-    return named.with_columns(
+
+
+def _named(calls: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Return roll calls with the IRIs of vote, motion and matter, and what to call them.
+
+    A vote that is alone on adopting its resolution bears its name, or the IRIs by which the graph knows vote and motion;
+    any other bears the number of the roll call.
+    """
+    import polars as pl
+
+    event, instrument = PREFIXES["event"], PREFIXES["instrument"]
+    held = {symbol: documents[0] for symbol, documents in known.documents.items()}
+    symbols = calls["symbol"].drop_nulls().unique()
+    texts = {symbol: held.get(symbol_key(symbol), instrument + symbol_slug(symbol)) for symbol in symbols}
+    votes, motions = {}, {}
+    for text in texts.values():
+        base = event + slug(text)
+        votes[text], motions[text] = known.votes.get(text, (f"{base}-vote", f"{base}-motion"))
+    alone, own = pl.col("alone"), pl.format("{}roll-call-{}", pl.lit(event), "key")
+    unknown = pl.format("{}roll-call-{}-matter", pl.lit(instrument), "key")
+    number = pl.col("symbol").str.strip_prefix("A/RES/")
+    return calls.with_columns(
+        matter=pl.coalesce(pl.col("symbol").replace_strict(texts, default=None, return_dtype=pl.String), unknown)
+    ).with_columns(
         vote=pl.when(alone)
-        .then(pl.coalesce(pl.col("document").replace_strict(held, default=None, return_dtype=pl.String), base))
+        .then(pl.col("matter").replace_strict(votes, default=None, return_dtype=pl.String))
         .otherwise(own),
         motion=pl.when(alone)
-        .then(
-            pl.coalesce(
-                pl.col("document").replace_strict(moved, default=None, return_dtype=pl.String),
-                base.str.strip_suffix("-vote") + "-motion",
-            )
-        )
+        .then(pl.col("matter").replace_strict(motions, default=None, return_dtype=pl.String))
         .otherwise(own + "-motion"),
-        matter=pl.coalesce("document", pl.format("{}roll-call-{}-matter", pl.lit(instrument), "key")),
-        kind=pl.lit(motion)
-        + pl.when(alone)
-        .then(pl.lit("adopt-text"))
-        .when(pl.col("amend").fill_null(value=False))
-        .then(pl.lit("amend-text"))
-        .when(pl.col("para").fill_null(value=False))
-        .then(pl.lit("keep-paragraph"))
-        .otherwise(pl.lit("not-told")),
-        about=pl.when(alone)
-        .then(pl.format("resolution {}", pl.col("symbol").str.strip_prefix("A/RES/")))
-        .otherwise(pl.format("roll call {}", "key")),
-        alone=alone,
-    ).drop("document", "whole")
+        about=pl.when(alone).then(pl.format("resolution {}", number)).otherwise(pl.format("roll call {}", "key")),
+    )
 
 
 def _check_documents(record: Record, known: Known) -> None:
@@ -187,16 +183,28 @@ def _check_documents(record: Record, known: Known) -> None:
             )
 
 
-def _cast(ballots: pl.DataFrame, calls: pl.DataFrame, seats: pl.DataFrame, known: Known) -> pl.DataFrame:
+def voters(ballots: pl.DataFrame, calls: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Return the ballots in some roll calls with the `state` that cast each, by country code and month.
+
+    Raises:
+        CheckError: if the graph lacks a state that has voted.
+    """
+    import polars as pl
+
+    months = calls.select("number", month=pl.col("first").dt.strftime("%Y-%m"))
+    cast = seated(ballots.join(months, on="number"), seat_table(known.by_code))
+    check_states(cast.select("state").unique(), known.states)
+    return cast
+
+
+def _cast(ballots: pl.DataFrame, calls: pl.DataFrame, known: Known) -> pl.DataFrame:
     """Return the ballots with the IRIs of their states and of their own.
 
     Where source and library have different codes for a state, as for Germany in session 45, its two rows become one.
     """
     import polars as pl
 
-    months = calls.select("number", "vote", month=pl.col("first").dt.strftime("%Y-%m"))
-    cast = seated(ballots.join(months, on="number"), seats)
-    check_states(cast.select("state").unique(), known.states)
+    cast = voters(ballots, calls, known).join(calls.select("number", "vote"), on="number")
     twin = pl.struct("number", "state").is_duplicated()
     options = ("option", "library_option")
     chosen = [pl.col(name).drop_nulls() for name in options]
@@ -252,9 +260,9 @@ def _committee(committee: pl.DataFrame, known: Known) -> pl.DataFrame:
 class _Writer:
     """Collects triples about things, and says once of each thing what it is, unless the graph has said so."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, labelled: frozenset[str]) -> None:
         self.known = known
-        self.named = set(known.labelled)
+        self.named = set(labelled)
         self.quads: list[ox.Quad] = []
 
     def say(self, subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
@@ -285,9 +293,9 @@ class _Writer:
         return True
 
 
-def described(shaped: Shaped) -> list[ox.Quad]:
-    """Return the triples of everything but the ballots, in the default graph."""
-    writer = _Writer(shaped.known)
+def described(shaped: Shaped, labelled: frozenset[str]) -> list[ox.Quad]:
+    """Return the triples of everything but the ballots, in the default graph; what is labelled keeps its name."""
+    writer = _Writer(shaped.known, labelled)
     for row in shaped.roll_calls.iter_rows(named=True):
         _roll_call(writer, row)
     for row in shaped.committee.iter_rows(named=True):
@@ -302,6 +310,8 @@ def _roll_call(writer: _Writer, row: dict[str, Any]) -> None:
         short = row["symbol"].removeprefix("A/RES/")
         if writer.introduce(matter, str(PAROS.Resolution), f"{where} resolution {short}"):
             writer.say(matter, str(PAROS.normalizedSymbol), ox.Literal(row["symbol"]))
+        if row["paros"]:
+            writer.link(matter, str(PAROS.about), PREFIXES["topic"] + "paros")
         if row["library_record"] and (series := writer.known.series.get(title_key(title))):
             writer.link(matter, str(PAROS.memberOfSeries), series)
     else:
@@ -313,7 +323,7 @@ def _roll_call(writer: _Writer, row: dict[str, Any]) -> None:
         writer.introduce(motion, str(PAROS.Motion), f"Motion of {row['about']}: {row['symbol'] or title}")
         label = f"{row['about'].capitalize()} in the {where}: {row['symbol'] or title}"
     _decided(writer, row, label, ASSEMBLY)
-    writer.link(motion, str(PAROS.motionKind), row["kind"])
+    writer.link(motion, str(PAROS.motionKind), PREFIXES["motion"] + row["kind"])
     if row["session"] and not _special(row["unres"] or ""):
         session = f"{PREFIXES['event']}ga-session-{row['session']}"
         writer.introduce(session, str(PAROS.Session), f"{ordinal(row['session']).capitalize()} session of the {where}")
