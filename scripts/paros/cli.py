@@ -490,6 +490,7 @@ def info() -> None:
     from paros.errors import NoBuildError
     from paros.home import version
     from paros.names import slug
+    from paros.votes.keeping import read_manifest
 
     home = _home()
     if not home.report.is_file():
@@ -505,6 +506,10 @@ def info() -> None:
         table.add_row(name, str(number))
     for kind in ("Violation", "Warning", "Info"):
         table.add_row(f"findings: {kind}", str(sum(f["severity"] == kind for f in report["findings"])))
+    if kept := read_manifest(home):
+        table.add_row("roll-call layer", kept.told)
+        for source in kept.sources:
+            table.add_row("", f"{source['title']}; {source['license']}")
     console.print(table, soft_wrap=True)
     coverage = Table("source", "passages", "claimed", "waived", "claims", "positions", box=None, pad_edge=False)
     for row in report["coverage"]:

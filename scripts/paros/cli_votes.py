@@ -48,12 +48,9 @@ def import_votes(
     kept = done.manifest
     if not done.changed:
         console.print("Nothing has changed: this record is in the store already.")
-    console.print(
-        f"{kept.roll_calls:,} roll calls with {kept.ballots:,} ballots, {kept.committee} votes in the First Committee.",
-        soft_wrap=True,
-    )
+    console.print(f"{kept.told}.", soft_wrap=True)
     for source in kept.sources:
-        console.print(f"{source['title']}: {source['license']}", soft_wrap=True, markup=False)
+        console.print(f"{source['title']}; {source['license']}", soft_wrap=True, markup=False)
 
 
 @votes_app.command(
@@ -77,7 +74,7 @@ def agreement(
     from paros.finding import resolve
     from paros.storing import open_store
     from paros.votes.agreement import Choice, agreement_of, choices
-    from paros.votes.knowing import known
+    from paros.votes.knowing import state_labels
 
     _check_only(only)
     if form not in {"table", "csv"}:
@@ -94,7 +91,7 @@ def agreement(
     rows = agreement_of(choices(home, store, chosen), one)
     if rows.is_empty():
         raise UsageError(f"{state} and another state never voted in one such roll call", accepted="a state that voted")
-    names = known(store).states
+    names = state_labels(store)
     told = rows.with_columns(rows["state"].replace_strict(names))
     typer.echo(told.write_csv(float_precision=3) if form == "csv" else _table(told), nl=form == "table")
 

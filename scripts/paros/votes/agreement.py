@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from paros.errors import UsageError
 from paros.votes.keeping import read_layer, read_manifest
-from paros.votes.knowing import known, symbols_in
+from paros.votes.knowing import state_labels, states_by_code, symbols_in
 from paros.votes.reading import ABSTAINING, AGAINST, IN_FAVOUR
 from paros.votes.shaping import asked, dated, voters
 
@@ -47,7 +47,7 @@ def choices(home: Home, store: ox.Store, chosen: Choice) -> pl.DataFrame:
     manifest = read_manifest(home)
     if manifest is None:
         raise UsageError("no roll calls are imported", accepted="the roll-call layer", repair="paros votes import PATH")
-    record, graph = read_layer(home, manifest), known(store)
+    record = read_layer(home, manifest)
     calls = asked(dated(record.roll_calls))
     if chosen.paros:
         calls = calls.filter("paros")
@@ -63,7 +63,7 @@ def choices(home: Home, store: ox.Store, chosen: Choice) -> pl.DataFrame:
     if calls.is_empty():
         raise UsageError("the record has no such roll call", accepted="a series, days and a part that it has")
     wanted = record.ballots.filter(pl.col("option").is_in(_CHOICES))
-    return voters(wanted, calls, graph).select("number", "state", "option")
+    return voters(wanted, calls, states_by_code(store), state_labels(store)).select("number", "state", "option")
 
 
 def agreement_of(cast: pl.DataFrame, state: str) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paros.building import build
 from paros.storing import open_store
-from paros.votes.keeping import Manifest, describe, read_manifest, replaced, write_tables
+from paros.votes.keeping import ALL, PAROS_ONLY, Manifest, describe, read_manifest, replaced, write_tables
 from paros.votes.knowing import known
 from paros.votes.reading import only_paros, read_record
 from paros.votes.seats import RULED
@@ -48,7 +48,7 @@ def import_record(home: Home, path: Path, *, only_paros_ones: bool, teller: Prog
     if only_paros_ones:
         record = only_paros(record)
     shape(record, graph)
-    manifest = describe(record, "paros" if only_paros_ones else "all", datetime.now(UTC).date())
+    manifest = describe(record, PAROS_ONLY if only_paros_ones else ALL, datetime.now(UTC).date())
     kept = read_manifest(home)
     if kept is not None and kept.digest == manifest.digest:
         return Import(changed=build(home, teller).changed, manifest=kept)

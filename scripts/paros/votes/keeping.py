@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from paros.home import Home
 
 NAME: Final = "roll-calls"
+# The extents of a record.
+ALL: Final = "all"
+PAROS_ONLY: Final = "paros"
 _TABLES: Final = ("roll_calls", "ballots", "committee")
 _CC0: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
 _VOETEN: Final = {
@@ -65,9 +68,15 @@ class Manifest:
         what = json.dumps([self.extent, self.form, self.digests], sort_keys=True)
         return hashlib.sha256(what.encode()).hexdigest()
 
+    @property
+    def told(self) -> str:
+        """What it holds, in words."""
+        part = "on outer space, " if self.extent == PAROS_ONLY else ""
+        return f"{self.roll_calls:,} roll calls {part}with {self.ballots:,} ballots, {self.committee} votes in the First Committee"
+
 
 def describe(record: Record, extent: str, today: date) -> Manifest:
-    """Return the manifest of a record; the extent is `all` or `paros`."""
+    """Return the manifest of a record; the extent is `ALL` or `PAROS_ONLY`."""
     sources = [_VOETEN]
     if record.form != ORIGINAL and record.roll_calls["library_record"].count():
         sources.append(_LIBRARY)

@@ -70,14 +70,24 @@ class Known:
 def known(store: ox.Store) -> Known:
     """Return what the published view of a store knows."""
     return Known(
-        states={state: label for state, label in _rows(store, _STATES)},  # noqa: C416 -- pairs, as the query makes them
-        by_code={int(code): states for code, states in _grouped(store, _CODES).items()},
+        states=state_labels(store),
+        by_code=states_by_code(store),
         by_name=_grouped(store, _NAMES),
         documents=_grouped(store, _DOCUMENTS, by=symbol_key),
         votes={document: (vote, motion) for document, vote, motion in _rows(store, _VOTES)},
         above=_grouped(store, _CLASSES),
         series={title_key(label.partition(": ")[2]): series for series, label in _rows(store, _SERIES)},
     )
+
+
+def state_labels(store: ox.Store) -> dict[str, str]:
+    """Return the label of each state of a store."""
+    return {state: label for state, label in _rows(store, _STATES)}  # noqa: C416 -- pairs, as the query makes them
+
+
+def states_by_code(store: ox.Store) -> dict[int, list[str]]:
+    """Return the states of a store that bear each country code (Correlates of War)."""
+    return {int(code): states for code, states in _grouped(store, _CODES).items()}
 
 
 def labelled(store: ox.Store) -> frozenset[str]:

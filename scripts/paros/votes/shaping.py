@@ -20,7 +20,7 @@ from paros.votes.seats import check_states, seat_table, seated
 from paros.votes.tables import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -183,7 +183,9 @@ def _check_documents(record: Record, known: Known) -> None:
             )
 
 
-def voters(ballots: pl.DataFrame, calls: pl.DataFrame, known: Known) -> pl.DataFrame:
+def voters(
+    ballots: pl.DataFrame, calls: pl.DataFrame, by_code: Mapping[int, Sequence[str]], states: Mapping[str, str]
+) -> pl.DataFrame:
     """Return the ballots in some roll calls with the `state` that cast each, by country code and month.
 
     Raises:
@@ -192,8 +194,8 @@ def voters(ballots: pl.DataFrame, calls: pl.DataFrame, known: Known) -> pl.DataF
     import polars as pl
 
     months = calls.select("number", month=pl.col("first").dt.strftime("%Y-%m"))
-    cast = seated(ballots.join(months, on="number"), seat_table(known.by_code))
-    check_states(cast.select("state").unique(), known.states)
+    cast = seated(ballots.join(months, on="number"), seat_table(by_code))
+    check_states(cast.select("state").unique(), states)
     return cast
 
 
@@ -204,7 +206,7 @@ def _cast(ballots: pl.DataFrame, calls: pl.DataFrame, known: Known) -> pl.DataFr
     """
     import polars as pl
 
-    cast = voters(ballots, calls, known).join(calls.select("number", "vote"), on="number")
+    cast = voters(ballots, calls, known.by_code, known.states).join(calls.select("number", "vote"), on="number")
     twin = pl.struct("number", "state").is_duplicated()
     options = ("option", "library_option")
     chosen = [pl.col(name).drop_nulls() for name in options]
