@@ -234,18 +234,18 @@ def _linksets(view: Sequence[ox.Quad]) -> Iterator[_Row]:
 
     VoID wants the links of a linkset that names its property to be of that property alone.
     """
-    numbers = _links(view)
-    for dataset in sorted({dataset for dataset, _ in numbers}):
+    links = _links(view)
+    for dataset in sorted({dataset for dataset, _ in links}):
         whole = node(f"{PREFIXES['release']}links-{slug(dataset)}")
-        parts = {predicate: count for (of, predicate), count in numbers.items() if of == dataset}
+        parts = {predicate: quads for (of, predicate), quads in links.items() if of == dataset}
         yield _VIEW, "void:subset", whole
-        yield from _linkset(whole, dataset, sum(parts.values()), slug(dataset))
-        for predicate, count in parts.items():
+        yield from _linkset(whole, dataset, [quad for quads in parts.values() for quad in quads], slug(dataset))
+        for predicate, quads in parts.items():
             part = node(f"{whole.value}-{shorten(predicate).replace(':', '-')}")
             yield whole, "void:subset", part
-            yield from _linkset(part, dataset, count, f"{slug(dataset)}, by {shorten(predicate)}")
+            yield from _linkset(part, dataset, quads, f"{slug(dataset)}, by {shorten(predicate)}")
             yield part, "void:linkPredicate", node(predicate)
-    targets = {node(dataset) for dataset, _ in numbers}
+    targets = {node(dataset) for dataset, _ in links}
     for quad in view:
         if quad.subject in targets and shorten(quad.predicate.value) in _OF_A_TARGET:
             assert isinstance(quad.subject, ox.NamedNode)  # noqa: S101 -- one of the targets
@@ -253,8 +253,8 @@ def _linksets(view: Sequence[ox.Quad]) -> Iterator[_Row]:
             yield quad.subject, shorten(quad.predicate.value), quad.object
 
 
-def _links(view: Sequence[ox.Quad]) -> Counter[tuple[str, str]]:
-    """Return the number of links by the dataset and the property that lead there.
+def _links(view: Sequence[ox.Quad]) -> dict[tuple[str, str], list[ox.Quad]]:
+    """Return the links by the dataset and the property that lead there.
 
     A link is what a mapping describes and the view states: what is refused, or was not found, is none.
     """
@@ -262,22 +262,23 @@ def _links(view: Sequence[ox.Quad]) -> Counter[tuple[str, str]]:
     for quad in view:
         if quad.predicate in _MAPPED:
             mappings[quad.subject][quad.predicate] = quad.object
-    stated = {(quad.subject, quad.predicate, quad.object) for quad in view}
-    told = [tuple(mapping.get(role) for role in _MAPPED) for mapping in mappings.values()]
-    return Counter(
-        (str(dataset).strip("<>"), str(link).strip("<>"))
-        for ours, link, theirs, dataset in told
-        if dataset is not None and (ours, link, theirs) in stated
-    )
+    stated: dict[tuple[object, ...], ox.Quad] = {(quad.subject, quad.predicate, quad.object): quad for quad in view}
+    links: defaultdict[tuple[str, str], list[ox.Quad]] = defaultdict(list)
+    for mapping in mappings.values():
+        ours, link, theirs, dataset = (mapping.get(role) for role in _MAPPED)
+        quad = stated.get((ours, link, theirs))
+        if quad and isinstance(dataset, ox.NamedNode):
+            links[dataset.value, quad.predicate.value].append(quad)
+    return links
 
 
-def _linkset(subject: ox.NamedNode, dataset: str, count: int, name: str) -> Iterator[_Row]:
-    """Yield what a linkset is between, and how many links it holds."""
+def _linkset(subject: ox.NamedNode, dataset: str, links: Sequence[ox.Quad], name: str) -> Iterator[_Row]:
+    """Yield what a linkset is between, and what it holds."""
     yield subject, "rdf:type", node(expand("void:Linkset"))
     yield subject, "rdfs:label", _english(f"Links to {name}")
     yield subject, "void:subjectsTarget", _VIEW
     yield subject, "void:objectsTarget", node(dataset)
-    yield subject, "void:triples", ox.Literal(count)
+    yield from _statistics(subject, links)
 
 
 def _files(subject: ox.NamedNode, folder: Path, names: Iterable[str]) -> Iterator[_Row]:
