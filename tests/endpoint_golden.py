@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from paros.answers import ask
 from paros.credentials import Credentials
-from paros.errors import ParosError
+from paros.errors import DataError, EnvironmentFault
 from paros.home import Home, find_home
 from paros.library.as_manifest import cases_of, read_cases
 from paros.pushing import Ours, Updates, push
@@ -79,14 +79,18 @@ def asked(engine: Engine, names: Engine, case: Case) -> Answer:
 
 
 def difference(engine: Engine, names: Engine, case: Case) -> str:
-    """Return how the answer of a server differs from the golden one: `rows`, `refused`, or empty where it does not.
+    """Return how the answer of a server differs from the golden one: `rows`, `refused`, `ends`, or empty: not at all.
+
+    A query is refused that the server cannot compile, and one ends the server, or its patience, that gets no answer.
 
     The order of rows and the writing of truths are not compared: docs/endpoints.md says so.
     """
     try:
         answer = asked(engine, names, case)
-    except ParosError as error:
-        return "refused" if "HTTP 5" in str(error) else "ends"
+    except DataError:  # it finds no fault with the query, but with what it has made of it
+        return "refused"
+    except EnvironmentFault as error:
+        return "refused" if ": HTTP 5" in str(error) else "ends"
     wanted = golden_text(case)
     lines, golden = text_of(answer).splitlines(), wanted.splitlines()
     truths = {

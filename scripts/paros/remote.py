@@ -51,8 +51,9 @@ _BLOCK: Final = 2**16
 # The layer in which `paros push` puts the published view where a server has no default graph of its own.
 PUBLISHED: Final = BASE + "graph/published"
 _GRAPHS: Final = 'SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } FILTER(STRSTARTS(STR(?graph), "%s")) }'
-_FROM: Final = re.compile(r"\bFROM\b", re.IGNORECASE)
-_FORM: Final = re.compile(r"\b(?:SELECT|ASK|DESCRIBE|CONSTRUCT)\b", re.IGNORECASE)
+# Keywords, not variables (?from) or parts of names (from:a, ex:from).
+_FROM: Final = re.compile(r"(?<![\w?$:-])FROM\b(?!\s*:)", re.IGNORECASE)
+_FORM: Final = re.compile(r"(?<![\w?$:-])(?:SELECT|ASK|DESCRIBE|CONSTRUCT)\b(?!\s*:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -296,6 +297,8 @@ def with_dataset(query: str, clauses: str) -> str:
 
     >>> with_dataset("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", " FROM <http://e/g> ")
     'SELECT (COUNT(*) AS ?n)  FROM <http://e/g> WHERE { ?s ?p ?o }'
+    >>> with_dataset("SELECT ?from WHERE { ?from ?p ?o }", " FROM <http://e/g> ")
+    'SELECT ?from  FROM <http://e/g> WHERE { ?from ?p ?o }'
     >>> with_dataset("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }", " FROM <http://e/g> ")
     'CONSTRUCT { ?s a ?o }  FROM <http://e/g> WHERE { ?s a ?o }'
     >>> with_dataset("DESCRIBE <http://e/s>", " FROM <http://e/g> ")
