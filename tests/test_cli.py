@@ -43,6 +43,10 @@ COMMANDS = (
     ("show",),
     ("why",),
     ("info",),
+    ("link",),
+    ("link", "reconcile"),
+    ("link", "accept"),
+    ("link", "refuse"),
     ("sources",),
     ("sources", "segment"),
     ("sources", "check"),
@@ -55,7 +59,7 @@ def test_help_tells_what_a_command_does(run_paros: RunParos, built: Home, comman
     done = run_paros(*command, "--help", home=built)
     assert done.returncode == 0
     assert "Usage:" in done.stdout
-    if command and command not in {("info",), ("sources",)}:
+    if command and command not in {("info",), ("link",), ("sources",)}:
         assert "Example" in done.stdout
 
 

@@ -77,6 +77,16 @@ def _named(*names: str) -> ox.Store:
         ("ussr", "paros:Agent", "actor:soviet-union"),
         ("soviet union", "", "actor:soviet-union"),
         ("kazakstan", "paros:Agent", "actor:kazakhstan"),
+        ("Франция", "", "actor:france"),
+        ("法国", "", "actor:france"),
+        ("Estados Unidos", "paros:State", "actor:united-states"),
+        ("Zaire", "paros:State", "actor:democratic-republic-of-the-congo"),
+        ("FRA", "", "actor:france"),
+        ("RU", "paros:State", "actor:russian-federation"),
+        # A name goes before a code, a code in small letters is none, and initials are those of English names.
+        ("NAM", "", "actor:non-aligned-movement"),
+        ("CD", "", "forum:conference-on-disarmament"),
+        ("EU", "", "actor:european-union"),
         ("Kazákhstan", "", "actor:kazakhstan"),
         ("G21", "paros:Agent", "actor:group-of-21"),
         ("group 21", "", "actor:group-of-21"),
@@ -105,6 +115,8 @@ def test_a_name_finds_what_is_meant(store: ox.Store, text: str, of: str, meant: 
         ("actor:group-of-22", ""),
         ("the delegation", "paros:Agent"),
         ("GGE", "paros:Forum"),
+        ("fra", "paros:State"),
+        ("Estados", "paros:State"),
         ("this resolution", ""),
         ("verification", "paros:Agent"),
         ("China", "topic"),
@@ -158,6 +170,10 @@ def test_a_name_of_several_lists_them(store: ox.Store) -> None:
         resolve(_named("Committee on Space", "Committee for Space"), "Comittee of Space")
     with pytest.raises(UsageError, match="several things"):
         resolve(_named("European Union", "Equatorial Utopia"), "eu")
+    with pytest.raises(UsageError, match=r"Czechoslovakia \(actor:czechoslovakia, as “CS”\); Serbia and Montenegro"):
+        resolve(store, "CS")
+    with pytest.raises(UsageError, match=r"United Kingdom \(actor:united-kingdom, as “GB”\); Guinea-Bissau"):
+        resolve(store, "GB")
 
 
 def test_the_exact_name_goes_before_one_that_is_nearly_so() -> None:
@@ -200,7 +216,10 @@ def test_every_thing_is_found_by_its_own_name(name: str) -> None:
         ("national body", "paros:NationalBody", "name"),
         ("verifcation", "topic:verification", "spelling"),
         ("vasiliev", "actor:victor-vasiliev", "words"),
-        ("Rusian Federation", "actor:russian-federation", "spelling"),
+        ("russsia", "actor:russian-federation", "spelling"),
+        ("rusia", "actor:russian-federation", "name"),
+        ("Франция", "actor:france", "name"),
+        ("FRA", "actor:france", "code"),
     ],
 )
 def test_find_ranks_what_is_meant_first(store: ox.Store, text: str, first: str, how: str) -> None:

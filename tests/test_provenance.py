@@ -36,6 +36,8 @@ class _Root:
 QUERIES: list[StoredQuery] = [query for query in all_queries(_Root()) if query.columns]  # type: ignore[arg-type]
 # What these tell is ours throughout: the registry, the queries, the ontology. No passage says it.
 OURS = {"entities", "entities-unmentioned", "source-contracts", "source-promises", "stored-queries"}
+# What these tell is taken from reference tables.
+TABLES = {"memberships", "reference-tables", "states", "successions"}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def followed(graph: paros.KnowledgeGraph) -> Callable[[StoredQuery], tuple[Answe
     return lambda query: follow(query.name)
 
 
-@pytest.mark.parametrize("query", [q for q in QUERIES if q.name not in OURS], ids=lambda query: query.name)
+@pytest.mark.parametrize("query", [q for q in QUERIES if q.name not in OURS | TABLES], ids=lambda query: query.name)
 def test_rows_have_passages(
     followed: Callable[[StoredQuery], tuple[Answer, list[set[str]]]], query: StoredQuery
 ) -> None:
@@ -125,7 +127,20 @@ def passage_of(graph: paros.KnowledgeGraph) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("query", [q for q in QUERIES if q.name not in OURS], ids=lambda query: query.name)
+@pytest.mark.parametrize("name", sorted(TABLES - {"reference-tables"}))
+def test_what_is_taken_from_tables_tells_them(graph: paros.KnowledgeGraph, name: str) -> None:
+    (query,) = [query for query in QUERIES if query.name == name]
+    answer = _answer(graph, query)
+    tables = {str(row["label"]) for row in graph.run("reference-tables").to_dicts()}
+    found = row_passages(graph.store, answer)
+    # A state without codes is one that the registry alone has.
+    assert [row for row, labels in zip(answer.to_dicts(), found, strict=True) if not labels <= tables] == []
+    assert sum(map(bool, found)) > len(answer) - 3
+    for row, labels in zip(answer.to_dicts(), found, strict=True):
+        assert row.get("table") in {None, *labels}
+
+
+@pytest.mark.parametrize("query", [q for q in QUERIES if q.name not in OURS | TABLES], ids=lambda query: query.name)
 def test_a_row_needs_no_other_passages(
     followed: Callable[[StoredQuery], tuple[Answer, list[set[str]]]],
     reduced: Reduced,

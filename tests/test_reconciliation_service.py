@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 
 import paros
+from paros.links.batches import BATCH_SIZE
 from paros.links.requests import RequestError, parse
 from paros.links.service import (
-    BATCH_SIZE,
     extend,
     manifest,
     open_service,
@@ -348,6 +348,7 @@ def test_every_thing_of_the_graph_is_found_by_its_label_and_shown(built: Home) -
     graph = paros.KnowledgeGraph(built)
     service = graph.reconciliation
     assert service is graph.reconciliation
+    assert repr(service).startswith(f"<Reconciliation of {len(service.authority.entities)} things")
     entities = service.authority.entities.values()
     batch = {one.iri: {"query": one.label, "limit": 100} for one in entities}
     names = list(batch)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from paros.home import Home
     from paros.tracing import Ground
 
-STATED = {"claim", "registry", "sources", "links", "ontology", "editorial"}
+STATED = {"claim", "registry", "reference", "sources", "links", "ontology", "editorial"}
 INFERRED = {"rule", "dates", "symbol", "inference", "hierarchy"}
 
 

@@ -2,7 +2,8 @@
 
 Usage: python -m importing.states FOLDER [--check]
 
-FOLDER holds states.csv, cd_members.csv and un-votes/countries.csv. Which state of the registry a row is about is told by
+FOLDER holds states.csv and cd_members.csv; what stands in notes, there and in un-votes/countries.csv, was read by a person
+and stands here. Which state of the registry a row is about is told by
 its name, which must be a name of one state exactly. What the rows leave open is decided here, by hand, with the reason.
 The same tables give the same bytes; with --check nothing is written, and the exit code is 1 where a file would change.
 """
@@ -381,6 +382,8 @@ _REMAINDER: Final = (
     "member behind it."
 )
 _CD_TABLE: Final = "cd-member-states"
+# What is read of states.csv.
+_COLUMNS: Final = ("key", "status", "name_en", "iso2", "iso3", "iso3166_3", "m49", "cow_code", "un_member_since")
 _UNITED_NATIONS: Final = "actor:united-nations"
 _CONFERENCE: Final = "forum:conference-on-disarmament"
 _DATES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -403,17 +406,28 @@ def _iri(short: str) -> ox.Literal:
     return ox.Literal(expand(short), datatype=_node("xsd:anyURI"))
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """Return the rows of a table as dictionaries by column.
 
     Raises:
-        DataError: if the file cannot be read as UTF-8.
+        DataError: if the file cannot be read as UTF-8, lacks one of the columns that are asked for, or has a broken row.
     """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
+            reader = csv.DictReader(stream)
+            rows = list(reader)
     except (OSError, UnicodeDecodeError) as error:
         raise DataError([Problem(f"the table cannot be read: {error}", str(path), accepted="CSV in UTF-8")]) from error
+    found = reader.fieldnames or []
+    problems = [Problem(f"no column {name}", str(path), 1, ", ".join(found)) for name in columns if name not in found]
+    problems += [
+        Problem("a row with another number of cells", str(path), line, f"{len(found)} cells")
+        for line, row in enumerate(rows, 2)
+        if None in row or None in row.values()
+    ]
+    if problems:
+        raise DataError(problems)
+    return rows
 
 
 def plain_name(name: str) -> str:
@@ -499,7 +513,7 @@ def _membership(node: ox.NamedNode, label: str, holder: ox.NamedNode, body: str)
 
 def _ground(node: ox.NamedNode, table: str, entry: str, note: str = "") -> Iterator[Row]:
     """Yield on which entry of which table a node rests, and what is to be known of it."""
-    yield node, "prov:wasDerivedFrom", _node(f"table:{table}")
+    yield node, "paros:takenFrom", _node(f"table:{table}")
     yield node, "paros:tableEntry", _english(entry)
     if note:
         yield node, "skos:scopeNote", _english(note)
@@ -559,8 +573,8 @@ def tables() -> Iterator[Row]:
         yield node, "rdf:type", _node("paros:ReferenceTable")
         yield node, "skos:prefLabel", _english(table.label)
         yield node, "skos:scopeNote", _english(table.note)
-        yield node, "dcterms:source", ox.NamedNode(table.address)
-        yield node, "dcterms:rights", _english(table.terms)
+        yield node, "paros:tableAddress", ox.Literal(table.address, datatype=_node("xsd:anyURI"))
+        yield node, "paros:tableTerms", _english(table.terms)
         if table.version:
             yield node, "dcat:version", ox.Literal(table.version)
         if table.check:
@@ -575,20 +589,30 @@ def reference_files(folder: Path, registry: Path) -> dict[str, list[ox.Quad]]:
     """Return what is taken from the tables in a folder, by the name of the file that holds it.
 
     Raises:
-        DataError: if a table cannot be read, or a row names no state of the registry.
+        DataError: if a table cannot be read, a row names no state of the registry, or a row is gone that is decided on here.
     """
     known = read_states(registry)
     path = folder / "states.csv"
-    rows = [*read_rows(path), *ADDED]
+    rows = [*read_rows(path, _COLUMNS), *ADDED]
     states = {row["key"]: known.of(plain_name(row["name_en"]), path, line) for line, row in enumerate(rows, 2)}
+    decided = {*SPELLS, *FORMER_NAMES, *(key for one in CHANGES for key in (one.predecessor, one.successor))}
+    if gone := sorted(decided - states.keys()):
+        raise DataError(
+            [Problem(f"no row {', '.join(gone)}", str(path), accepted="a row for each key decided on here")]
+        )
     members = folder / "cd_members.csv"
     facts: dict[str, list[Row]] = {"memberships.ttl": [], "states.ttl": [], "tables.ttl": list(tables())}
     for row in rows:
         state = states[row["key"]]
         facts["states.ttl"] += [*codes(row, state), *names(row, state)]
         facts["memberships.ttl"] += un_memberships(row, state, known.labels[state])
-    for line, row in enumerate(read_rows(members), 2):
+    for line, row in enumerate(read_rows(members, ("name_en", "cd_group", "note")), 2):
         state = known.of(plain_name(row["name_en"]), members, line)
+        if row["cd_group"] not in GROUPS:
+            accepted = ", ".join(GROUPS)
+            raise DataError(
+                [Problem(f"no group of this name is known: {row['cd_group']!r}", str(members), line, accepted)]
+            )
         facts["memberships.ttl"] += cd_memberships(row, state, known.labels[state])
     facts["successions.ttl"] = list(successions(states, known.labels))
     return {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from paros.citing import Citation
     from paros.home import Home
     from paros.links.reconciling import Match
-    from paros.links.service import Reconciliation
+    from paros.links.served import Reconciliation
     from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
     from paros.remote import Endpoint
@@ -83,7 +83,7 @@ class KnowledgeGraph:
     @cached_property
     def reconciliation(self) -> Reconciliation:
         """The reconciliation service of this graph, for the functions of `paros.links.service`."""
-        from paros.links.service import open_service
+        from paros.links.served import open_service
 
         return open_service(self.engine)
 

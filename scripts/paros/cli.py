@@ -6,12 +6,13 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paros.cli_link import link_app
 from paros.cli_link_remote import remote_app
+from paros.cli_votes import votes_app
 from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, DataError, ParosError, UsageError
 from paros.options import CitationCommand, PictureCommand, QueryCommand, given_values, stored_query
 from paros.printing import (
@@ -29,11 +30,10 @@ from paros.printing import (
     short_path,
     summary,
 )
+from paros.progress import Lines, silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from rich.console import Console
 
     from paros import KnowledgeGraph
     from paros.answers import Answer, Engine
@@ -53,6 +53,7 @@ app = typer.Typer(
     "each statement traced to its sentence.",
     epilog="[bold]Exit codes[/bold]\n\n" + _CODES,
 )
+app.add_typer(votes_app, name="votes")
 sources_app = typer.Typer(no_args_is_help=True, help="Cut source texts into passages, check them, show them.")
 app.add_typer(sources_app, name="sources")
 link_app.add_typer(remote_app)
@@ -130,33 +131,6 @@ def _complete_subject(incomplete: str) -> list[str]:
     return sorted({folder for path in query_files(_home()) if (folder := path.parent.name).startswith(incomplete)})
 
 
-class _Lines:
-    """Tells the progress of a build: a spinner while a step runs on a terminal, one plain line when it is done."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.status: Any = None
-
-    def begin(self, name: str) -> None:
-        if self.console.is_terminal:
-            self.status = self.console.status(name)
-            self.status.start()
-
-    def stop(self) -> None:
-        if self.status is not None:
-            self.status.stop()
-            self.status = None
-
-    def step(self, name: str, detail: str, seconds: float, *, skipped: bool) -> None:
-        self.stop()
-        took = "     " if skipped else f"{seconds:4.1f} s"
-        try:
-            self.console.print(f"{name:<12} {took:>6}  {detail}", soft_wrap=True, markup=False)
-        except (OSError, SystemExit):  # rich leaves the program where the reader of its output has gone
-            self.console.quiet = True
-            _silence()
-
-
 @app.command(
     epilog="Examples:\n\n  paros build\n\n  paros build --dumps /srv/www/dumps\n\n  paros build --force",
 )
@@ -172,7 +146,7 @@ def build(
 
     home = _home()
     console = console_for()
-    teller = _Lines(console)
+    teller = Lines(console)
     try:
         outcome = run(home, teller, force=force, dumps=dumps)
     finally:
@@ -259,11 +233,6 @@ def _writer(update: str, graph_store: str, user: str, timeout: int) -> Writer:
 def _say(line: str) -> None:
     """Tell of progress, on stderr: what is done is told on stdout."""
     typer.echo(line, err=True)
-
-
-def _silence() -> None:
-    """Send what is still to be written to stdout nowhere: its reader has gone, or has no room."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @app.command(
@@ -693,6 +662,7 @@ def info(endpoint: _Elsewhere = None, user: _User = "", default_graph: _View = "
     from paros.home import version
     from paros.listings import counts
     from paros.names import slug
+    from paros.votes.keeping import read_manifest
 
     if elsewhere := _elsewhere(endpoint, user, default_graph):
         for name, number in counts(elsewhere).items():
@@ -712,6 +682,10 @@ def info(endpoint: _Elsewhere = None, user: _User = "", default_graph: _View = "
         table.add_row(name, str(number))
     for kind in ("Violation", "Warning", "Info"):
         table.add_row(f"findings: {kind}", str(sum(f["severity"] == kind for f in report["findings"])))
+    if kept := read_manifest(home):
+        table.add_row("roll-call layer", kept.told)
+        for source in kept.sources:
+            table.add_row("", f"{source['title']}; {source['license']}")
     console.print(table, soft_wrap=True)
     coverage = Table("source", "passages", "claimed", "waived", "claims", "positions", box=None, pad_edge=False)
     for row in report["coverage"]:
@@ -978,10 +952,10 @@ def main() -> None:
         code = INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # The reader of our output has gone (typer and rich leave the program then); there is nobody left to tell.
-        _silence()
+        silence()
         code = 0
     except OSError as error:
-        _silence()
+        silence()
         typer.echo(f"error: {error.filename or 'the output'}: {error.strerror or error}", err=True)
         code = ENVIRONMENT
     if code == INTERRUPTED:  # typer turns an interrupt into this code without a word

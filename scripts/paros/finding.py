@@ -155,7 +155,7 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
 def find(engine: Engine, text: str, of: str = "") -> list[Found]:
     """Return the things that a text may mean, the likeliest first; `of` as in `resolve`."""
     best: dict[str, tuple[float, str, str]] = {}
-    for name, likeness, how in Names(_all_names(engine, _of(of))).likenesses(text):
+    for name, likeness, how in Names(_all_names(engine, of)).likenesses(text):
         # Where two names of a thing are as like, the first in the alphabet is told.
         held = best.get(name.entity)
         if held is None or (-likeness, name.text) < (-held[0], held[1]):
@@ -291,22 +291,25 @@ def _of(of: str) -> str:
 
 
 def registered_names(engine: Engine) -> list[Name]:
-    """Return the names of what is registered: in any language, as passages print them, and slugs."""
-    return _all_names(engine, REGISTERED)
+    """Return the names by which registered things are known anywhere, in any language, and their slugs; not their codes."""
+    names = _names(engine, _NAMES, REGISTERED, known=True)
+    return [*names, *_slugs(names)]
 
 
-def _all_names(engine: Engine, pattern: str) -> list[Name]:
-    """Return the names of all things that fit a pattern; last those that mean them in their place only, and their slugs."""
-    names = [*_known_names(engine, pattern), *_names(engine, _IN_PLACE, pattern, known=False)]
-    return [*names, *(Name(iri, slug(iri), known=False) for iri in dict.fromkeys(name.entity for name in names))]
+def _all_names(engine: Engine, of: str) -> list[Name]:
+    """Return the names of all things of a kind; last those that mean them in their place only, and their slugs."""
+    names = [*_known_names(engine, _of(of)), *_names(engine, _IN_PLACE, _of(of), known=False)]
+    return [*names, *_slugs(names)]
 
 
 def _known_names(engine: Engine, pattern: str) -> list[Name]:
     """Return the names and codes by which all things that fit a pattern are known anywhere."""
-    return [
-        *_names(engine, _NAMES, pattern, known=True),
-        *_names(engine, _CODES, pattern, known=True, code=True),
-    ]
+    return [*_names(engine, _NAMES, pattern, known=True), *_names(engine, _CODES, pattern, known=True, code=True)]
+
+
+def _slugs(names: Iterable[Name]) -> list[Name]:
+    """Return the slugs of things, which tell them but are no names."""
+    return [Name(iri, slug(iri), known=False) for iri in dict.fromkeys(name.entity for name in names)]
 
 
 def _names(engine: Engine, query: str, pattern: str, *, known: bool, code: bool = False) -> list[Name]:

@@ -51,6 +51,7 @@ class Names:
 
     def __init__(self, names: Iterable[Name]) -> None:
         self._names = tuple(names)
+        # A code has no words: it is compared as a whole.
         self._words = tuple(() if name.code else words_of(name.text) for name in self._names)
         self._joined = tuple(" ".join(words) for words in self._words)
         self._by_code: defaultdict[str, list[int]] = defaultdict(list)
@@ -75,7 +76,7 @@ class Names:
         """Return the things that a text means by one of their names: as it is, else by code or initials, else but for spelling."""
         # By a code as by initials: where they are those of two things, both are told.
         by_how: dict[str, dict[str, None]] = {"name": {}, "code": {}, "spelling": {}}
-        for number, _, how in self._matching(text):
+        for number, _, how in self._matching(text, words_of(text)):
             by_how["code" if how == "initials" else how][self._names[number].entity] = None
         return next((list(entities) for entities in by_how.values() if entities), [])
 
@@ -84,7 +85,7 @@ class Names:
         wanted = words_of(text)
         if not wanted:
             return
-        found = {number: (likeness, how) for number, likeness, how in self._matching(text)}
+        found = {number: (likeness, how) for number, likeness, how in self._matching(text, wanted)}
         for number in self._beginning(wanted) - found.keys():
             # The more of the name is typed, the better.
             found[number] = (_WORDS * (0.8 + 0.2 * len(wanted) / len(self._words[number])), "words")
@@ -94,13 +95,11 @@ class Names:
             if likeness >= _LEAST:
                 yield self._names[number], likeness - (not self._names[number].known), how
 
-    def _matching(self, text: str) -> Iterator[tuple[int, float, str]]:
-        """Yield the names that a text is, how like they are, and by what."""
-        wanted = words_of(text)
+    def _matching(self, text: str, wanted: Sequence[str]) -> Iterator[tuple[int, float, str]]:
+        """Yield the names that a text, or its words, are, how like they are, and by what."""
         if not wanted:
             return
-        for number in self._by_code.get(text.strip(), ()):
-            yield number, _CODE, "code"
+        yield from ((number, _CODE, "code") for number in self._by_code.get(text.strip(), ()))
         great = _great(wanted)
         numbers = {*self._by_great.get(great, ()), *self._by_first_letters.get(_first_letters(great), ())}
         if len(wanted) == 1:

@@ -40,7 +40,7 @@ _LINKS: Final = ox.NamedNode(graph_iri("links"))
 _ONTOLOGY: Final = ox.NamedNode(graph_iri("ontology"))
 _REGISTRY: Final = ox.NamedNode(graph_iri("registry"))
 _REFERENCE: Final = ox.NamedNode(graph_iri("reference"))
-_TAKEN_FROM: Final = ox.NamedNode(expand("prov:wasDerivedFrom"))
+_TAKEN_FROM: Final = ox.NamedNode(expand("paros:takenFrom"))
 _ENTRY: Final = ox.NamedNode(expand("paros:tableEntry"))
 _VERSION: Final = ox.NamedNode(expand("dcat:version"))
 # What is told of a mapping: in which way it was found, when, how sure it is, on what record it rests.

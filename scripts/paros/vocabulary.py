@@ -222,6 +222,7 @@ class PAROS(DefinedNamespace):
     quantifierWording: URIRef
     reason: URIRef
     recalls: URIRef
+    recordedAs: URIRef
     remainderOption: URIRef
     repliesTo: URIRef
     reports: URIRef
@@ -251,8 +252,11 @@ class PAROS(DefinedNamespace):
     symbolNumber: URIRef
     symbolSeries: URIRef
     symbolSession: URIRef
+    tableAddress: URIRef
     tableCheck: URIRef
     tableEntry: URIRef
+    tableTerms: URIRef
+    takenFrom: URIRef
     tallyAbstaining: URIRef
     tallyAgainst: URIRef
     tallyInFavour: URIRef

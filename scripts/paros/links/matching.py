@@ -61,6 +61,7 @@ WAYS: Final = ("iri", "link", "symbol", *_CODES.values(), "name")
 _CLOSE: Final = 95.0
 _ITEM: Final = re.compile(r"(?:wd:|wikidata:|https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)\Z")
 _WIKIDATA: Final = "www.wikidata.org/entity/"
+_PART: Final = re.compile(r"(?P<whole>.*[0-9]) ?(?P<letter>[A-Z])\Z")
 _LETTERS: Final = re.compile(r"[A-Z]{2,3}\Z")
 _DIGITS: Final = re.compile(r"[0-9]{1,3}\Z")
 
@@ -254,7 +255,7 @@ def _identifiers(
         if isinstance(value, ox.NamedNode):
             way = "link" if property_ == "skos:exactMatch" else "close link"
             found[way, spelt(value.value)][entity.value] = None
-        else:
+        elif property_ in _CODES:
             found[_CODES[property_], _code(display(value))][entity.value] = None
     return {key: tuple(iris) for key, iris in sorted(found.items())}
 
@@ -280,16 +281,21 @@ def _code(code: str) -> str:
 
 
 def _symbol(text: str) -> str:
-    """Return the full form of a document symbol; empty where the text is none, or names an annex of a document.
+    """Return the full form of a document symbol, with the letter of a part of a resolution right behind its number.
 
-    >>> _symbol("65/44"), _symbol("A/68/189*"), _symbol("CD/2043 Annex II"), _symbol("China")
-    ('A/RES/65/44', 'A/68/189', '', '')
+    Empty where the text is none, or names an annex of a document.
+
+    >>> _symbol("65/44"), _symbol("A/68/189*"), _symbol("36/97 C"), _symbol("CD/2043 Annex II"), _symbol("China")
+    ('A/RES/65/44', 'A/68/189', 'A/RES/36/97C', '', '')
     """
+    part = _PART.match(text)
     try:
-        symbol = parse_symbol(text)
+        symbol = parse_symbol(part["whole"] if part else text)
     except ValueError:
         return ""
-    return "" if symbol.annex else symbol.normal
+    if symbol.annex or (part and symbol.kind != "Resolution"):
+        return ""
+    return symbol.normal + (part["letter"] if part else "")
 
 
 def _keys(text: str) -> Iterator[tuple[str, str]]:
