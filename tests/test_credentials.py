@@ -205,7 +205,7 @@ def test_a_user_without_a_password_is_told(netrc: str) -> None:
 def test_a_broken_netrc_is_told_without_its_words(tmp_path: Path) -> None:
     path = tmp_path / "netrc"
     path.write_text(f"machine 127.0.0.1 {SECRET}\n", encoding="utf-8")
-    with pytest.raises(EnvironmentFault, match="netrc, line [0-9]+ cannot be read") as refusal:
+    with pytest.raises(EnvironmentFault, match=r"netrc, line [0-9]+ cannot be read") as refusal:
         find_credentials("http://127.0.0.1/", "", {"NETRC": str(path)})
     assert SECRET not in str(refusal.value)
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote
-from urllib.request import Request
 
 import pyoxigraph as ox
 
@@ -26,14 +25,14 @@ from paros.errors import CheckError, EnvironmentFault, Problem, UsageError
 from paros.names import BASE, PREFIXES, shorten
 from paros.quads import DEFAULT, replacing
 from paros.reading import graph_iri
-from paros.remote import PUBLISHED, Refusal, Server
+from paros.remote import PUBLISHED, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from paros.home import Home
-    from paros.remote import Endpoint
+    from paros.remote import Endpoint, Server
 
 # A graph that is there for a moment, to see whether plain patterns ask it.
 PROBE: Final = graph_iri("probe")
@@ -118,11 +117,9 @@ class GraphStore:
         self._send("DELETE", graph, None)
 
     def _send(self, method: str, graph: str, triples: bytes | None) -> None:
-        mark = "&" if "?" in self.server.url else "?"
-        place = f"{self.server.url}{mark}" + (f"graph={quote(graph, safe='')}" if graph else "default")
-        request = Request(place, triples, {"Content-Type": "text/turtle"}, method=method)  # noqa: S310 -- a URL of the web
+        parameters = f"graph={quote(graph, safe='')}" if graph else "default"
         try:
-            self.server.send(request, follow=False)
+            self.server.write(method, triples, "text/turtle", parameters)
         except Refusal as refusal:
             if method != "DELETE" or refusal.code != 404:
                 raise self.server.refused(refusal) from refusal

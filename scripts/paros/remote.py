@@ -108,6 +108,17 @@ class Server:
                 raise self.fault(str(getattr(error, "reason", error)) or type(error).__name__) from error
         raise AssertionError  # the last try returns or raises
 
+    def write(self, method: str, content: bytes | None, kind: str, parameters: str = "") -> None:
+        """Send content of a media type by a method of HTTP to this place, and nowhere else.
+
+        Raises:
+            Refusal: and EnvironmentFault, as `send` does.
+        """
+        mark = "&" if "?" in self.url else "?"
+        url = f"{self.url}{mark}{parameters}" if parameters else self.url
+        request = Request(url, content, {"Content-Type": kind, "Accept": "*/*"}, method=method)  # noqa: S310 -- a URL of the web
+        self.send(request, follow=False)
+
     def fault(self, reason: str, repair: str = "check the URL and that the server is running") -> EnvironmentFault:
         """Return the error that tells why this place cannot be asked."""
         return EnvironmentFault(
@@ -251,11 +262,8 @@ class Endpoint(Server):
         Raises:
             EnvironmentFault: if it is refused, or the endpoint cannot be reached.
         """
-        request = Request(self.url, f"update={quote(text, safe='')}".encode(), method="POST")  # noqa: S310 -- a URL of the web
-        request.add_header("Content-Type", "application/x-www-form-urlencoded")
-        request.add_header("Accept", "*/*")
         try:
-            self.send(request, follow=False)
+            self.write("POST", f"update={quote(text, safe='')}".encode(), "application/x-www-form-urlencoded")
         except Refusal as refusal:
             raise self.refused(refusal) from refusal
 
