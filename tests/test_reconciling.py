@@ -95,6 +95,8 @@ def test_what_is_exact_is_taken(authority: AuthorityFile, text: str, thing: str,
         ("Westlnad", "near"),
         ("the Republic", "near"),
         ("westland of old", "near"),
+        ("W", "unknown"),  # it begins a name, but so do many
+        ("n/a", "unknown"),
         ("our dear hosts", "unknown"),  # printed with its context in view, which a table does not have
         ("https://sws.geonames.org/77/", "near"),  # close is not the same
         ("wst", "unknown"),  # codes are in capitals
