@@ -93,6 +93,8 @@ def test_what_is_exact_is_taken(authority: AuthorityFile, text: str, thing: str,
         ("365", "ambiguous"),  # a state and its predecessor have one code
         ("CM", "ambiguous"),  # a code of one thing and the name of another
         ("Westlnad", "near"),
+        ("Wesdlamd", "near"),
+        ("Wasteland of snow", "unknown"),
         ("the Republic", "near"),
         ("westland of old", "near"),
         ("W", "unknown"),  # it begins a name, but so do many

@@ -61,6 +61,8 @@ WAYS: Final = ("iri", "link", "symbol", *_CODES.values(), "name")
 _CLOSE: Final = 95.0
 # A text of fewer letters than this begins too many names.
 _FEW: Final = 3
+# What has less in common with a name than Irak with Iraq is not shown for it.
+_ALIKE: Final = 66.0
 _ITEM: Final = re.compile(r"(?:wd:|wikidata:|https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)\Z")
 _WIKIDATA: Final = "www.wikidata.org/entity/"
 _PART: Final = re.compile(r"(?P<whole>.*[0-9]) ?(?P<letter>[A-Z])\Z")
@@ -333,5 +335,5 @@ def _named(authority: AuthorityFile, text: str, ways: Collection[str]) -> Iterat
         return
     short = sum(map(len, words_of(text))) < _FEW
     for name, likeness, how in authority.names.likenesses(text):
-        if not short or how in {"name", "initials"}:
+        if how in {"name", "initials"} or (not short and (how != "likeness" or likeness >= _ALIKE)):
             yield name.entity, likeness, how, name.text, how == "name" and name.known
