@@ -93,8 +93,12 @@ def test_what_is_exact_is_taken(authority: AuthorityFile, text: str, thing: str,
         ("365", "ambiguous"),  # a state and its predecessor have one code
         ("CM", "ambiguous"),  # a code of one thing and the name of another
         ("Westlnad", "near"),
+        ("Wesdlamd", "near"),
+        ("Wasteland of snow", "unknown"),
         ("the Republic", "near"),
         ("westland of old", "near"),
+        ("W", "unknown"),  # it begins a name, but so do many
+        ("n/a", "unknown"),
         ("our dear hosts", "unknown"),  # printed with its context in view, which a table does not have
         ("https://sws.geonames.org/77/", "near"),  # close is not the same
         ("wst", "unknown"),  # codes are in capitals

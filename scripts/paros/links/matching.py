@@ -59,6 +59,10 @@ _IDENTIFYING: Final = _UNMISTAKABLE | frozenset(_CODES.values())
 WAYS: Final = ("iri", "link", "symbol", *_CODES.values(), "name")
 # How like a thing is that is linked to what the text names as close to it, and no more.
 _CLOSE: Final = 95.0
+# A text of fewer letters than this begins too many names.
+_FEW: Final = 3
+# What has less in common with a name than Irak with Iraq is not shown for it.
+_ALIKE: Final = 66.0
 _ITEM: Final = re.compile(r"(?:wd:|wikidata:|https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)\Z")
 _WIKIDATA: Final = "www.wikidata.org/entity/"
 _PART: Final = re.compile(r"(?P<whole>.*[0-9]) ?(?P<letter>[A-Z])\Z")
@@ -326,7 +330,10 @@ def _identified(
 
 
 def _named(authority: AuthorityFile, text: str, ways: Collection[str]) -> Iterator[tuple[str, float, str, str, bool]]:
-    """Yield the things that have names like a text, as `_identified` does."""
-    if "name" in ways:
-        for name, likeness, how in authority.names.likenesses(text):
+    """Yield the things that have names like a text, as `_identified` does; a text of few letters is a name or none."""
+    if "name" not in ways:
+        return
+    short = sum(map(len, words_of(text))) < _FEW
+    for name, likeness, how in authority.names.likenesses(text):
+        if how in {"name", "initials"} or (not short and (how != "likeness" or likeness >= _ALIKE)):
             yield name.entity, likeness, how, name.text, how == "name" and name.known
