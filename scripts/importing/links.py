@@ -330,14 +330,9 @@ def reference_quads(inputs: Inputs) -> list[ox.Quad]:
     """Return what the roll calls are of that are registered for their voting record: the motion to adopt the resolution."""
     facts: list[tuple[str, str, ox.NamedNode | ox.Literal]] = [
         (_TABLE, "rdf:type", ox.NamedNode(expand("paros:ReferenceTable"))),
-        (_TABLE, "dcterms:source", ox.NamedNode(_DATASET_OF_VOTES)),
+        (_TABLE, "paros:tableAddress", ox.Literal(_DATASET_OF_VOTES, datatype=_node("xsd:anyURI"))),
         *((_TABLE, name, ox.Literal(text, language="en")) for name, text in _ABOUT_TABLE),
         *((_TABLE, f"paros:{name}", _any_uri(term)) for name, term in _SUPPLIED),
-        (
-            _DATASET_OF_VOTES,
-            "rdfs:label",
-            ox.Literal("Voting data of the United Nations Digital Library", language="en"),
-        ),
     ]
     for row in inputs.identifiers:
         slug = _slug(row["entity"])
@@ -367,7 +362,7 @@ _ABOUT_TABLE: Final = (
         "skos:scopeNote",
         "Which resolution a record is of, as lefthand67/un_votes (38cae07) and policy-pulse (a4180dc) have it. No votes.",
     ),
-    ("dcterms:rights", "Copyright, United Nations. Non-commercial use, with attribution."),
+    ("paros:tableTerms", "Copyright, United Nations. Non-commercial use, with attribution."),
 )
 _SUPPLIED: Final = (
     ("suppliedClass", "paros:RollCall"),
