@@ -266,9 +266,9 @@ def _links(view: Sequence[ox.Quad]) -> dict[tuple[str, str], list[ox.Quad]]:
     links: defaultdict[tuple[str, str], list[ox.Quad]] = defaultdict(list)
     for mapping in mappings.values():
         ours, link, theirs, dataset = (mapping.get(role) for role in _MAPPED)
-        quad = stated.get((ours, link, theirs))
-        if quad and isinstance(dataset, ox.NamedNode):
-            links[dataset.value, quad.predicate.value].append(quad)
+        found = stated.get((ours, link, theirs))
+        if found and isinstance(dataset, ox.NamedNode):
+            links[dataset.value, found.predicate.value].append(found)
     return links
 
 
