@@ -135,6 +135,8 @@ class Server:
             return self.fault(f"{reason} ({refusal})", f"give {ACCEPTED}")
         if refusal.code == 403:
             return self.fault(f"you may not do this ({refusal})", f"have the right granted, or give {ACCEPTED}")
+        if refusal.code >= 500:
+            return self.fault(str(refusal), "see its log; ask in another way")
         return self.fault(str(refusal))
 
     def _reply(self, request: Request, *, follow: bool) -> Reply:
