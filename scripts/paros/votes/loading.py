@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,13 +18,16 @@ from paros.votes.reconciling import disputes, recorded
 from paros.votes.shaping import ballot_triples, described, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from typing_extensions import Buffer
 
     from paros.votes.keeping import Manifest
     from paros.votes.reading import Record
 
 GRAPH: Final = graph_iri(NAME)
+_BUFFER: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,34 @@ class Loaded:
     disputes: int
 
 
+class _Stream(io.RawIOBase):
+    """A file whose content is made while it is read."""
+
+    def __init__(
+        self, parts: Iterator[tuple[int, bytes]], total: int, told: Callable[[int, int], None] | None = None
+    ) -> None:
+        super().__init__()
+        self.parts, self.total, self.told = parts, total, told
+        self.left = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Fill a buffer as far as the part at hand goes; return how far, 0 at the end."""
+        if not self.left:
+            done, part = next(self.parts, (self.total, b""))
+            self.left = memoryview(part)
+            if self.told and part:
+                self.told(done, self.total)
+        target = memoryview(buffer)
+        size = min(len(target), len(self.left))
+        target[:size] = self.left[:size]
+        self.left = self.left[size:]
+        return size
+
+
 def load_roll_calls(
     folder: Path, record: Record, manifest: Manifest, told: Callable[[int, int], None] | None = None
 ) -> Loaded:
@@ -44,7 +76,7 @@ def load_roll_calls(
         folder: the store; nobody else has it open.
         record: what is loaded.
         manifest: what it is.
-        told: is told now and then how many of how many ballots are loaded.
+        told: is told now and then how many of how many ballots are loaded, for each graph anew.
 
     Raises:
         ParosError: if record and graph do not fit together.
@@ -58,12 +90,12 @@ def load_roll_calls(
         before = len(store)
         store.bulk_extend(triples)
         store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in triples])
-        for done, lines in ballot_triples(shaped):
-            # Lenient: every IRI in these lines was made by us, so none needs checking again.
-            store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-            store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True, to_graph=name)
-            if told:
-                told(done, manifest.ballots)
+        # One call for each graph, so that the engine sorts one batch while it reads the next. Lenient: every IRI in these
+        # lines was made by us, so none needs checking again.
+        for graph in (ox.DefaultGraph(), name):
+            parts = ballot_triples(shaped, labels=graph != name)
+            lines = io.BufferedReader(_Stream(parts, manifest.ballots, told), _BUFFER)
+            store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True, to_graph=graph)
         matched = recorded(store, shaped)
         store.extend(matched)
         store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in matched])

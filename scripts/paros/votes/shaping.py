@@ -416,46 +416,35 @@ def named_voters(text: str, known: Known) -> Iterator[tuple[int, str]]:
         yield option, states[0]
 
 
-def ballot_triples(shaped: Shaped) -> Iterator[tuple[int, bytes]]:
-    """Give the triples of the ballots as N-Triples, some at a time, with how many ballots were given by then."""
+def ballot_triples(shaped: Shaped, *, labels: bool) -> Iterator[tuple[int, bytes]]:
+    """Give the triples of the ballots as N-Triples, some at a time, with how many ballots were given by then.
+
+    Labels are ours, and asked for in the published view alone.
+    """
     import polars as pl
 
-    states = shaped.ballots["state"].unique()
-    names = {state: _escaped(shaped.known.states[state]) for state in states}
+    names = {state: _escaped(label) for state, label in shaped.known.states.items()}
+    words = {option: name.replace("-", " ") for option, name in OPTIONS.items()}
+    # Each line with what stands in its places.
+    lines: list[tuple[str, tuple[pl.Expr | str, ...]]] = [
+        (f"<{{}}> {RDF_TYPE} <{PAROS.Ballot}> .\n", ("ballot",)),
+        (f"<{{}}> <{PAROS.ballotIn}> <{{}}> .\n", ("ballot", "vote")),
+        (f"<{{}}> <{PAROS.voter}> <{{}}> .\n", ("ballot", "state")),
+        (
+            f"<{{}}> <{PAROS.option}> <{PREFIXES['option']}{{}}> .\n",
+            ("ballot", pl.col("option").replace_strict(OPTIONS)),
+        ),
+    ]
+    if labels:
+        name, choice = pl.col("state").replace_strict(names), pl.col("option").replace_strict(words)
+        lines.append((f'<{{}}> <{_LABEL}> "{{}}, {{}}: {{}}"@en .\n', ("ballot", name, choice, "about")))
+    text = pl.format("".join(line for line, _ in lines), *(place for _, places in lines for place in places))
     calls = shaped.roll_calls.select("number", "vote", "about")
-    template = _ballot_template()
     given = 0
     for part in shaped.ballots.drop_nulls("option").iter_slices(_CHUNK):
-        told = part.join(calls, on="number", maintain_order="left").select(
-            pl.format(
-                template,
-                "ballot",
-                "ballot",
-                pl.col("state").replace_strict(names),
-                pl.col("option").replace_strict({code: name.replace("-", " ") for code, name in OPTIONS.items()}),
-                pl.col("about"),
-                "ballot",
-                "vote",
-                "ballot",
-                "state",
-                "ballot",
-                pl.col("option").replace_strict(OPTIONS),
-            )
-        )
+        told = part.join(calls, on="number", maintain_order="left").select(text)
         given += part.height
         yield given, "".join(told.to_series()).encode()
-
-
-def _ballot_template() -> str:
-    """Return the N-Triples of a ballot with a place for each part that differs."""
-    parts = (
-        f"<{{}}> {RDF_TYPE} <{PAROS.Ballot}> .",
-        f'<{{}}> <{_LABEL}> "{{}}, {{}}: {{}}"@en .',
-        f"<{{}}> <{PAROS.ballotIn}> <{{}}> .",
-        f"<{{}}> <{PAROS.voter}> <{{}}> .",
-        f"<{{}}> <{PAROS.option}> <{PREFIXES['option']}{{}}> .",
-    )
-    return "".join(f"{part}\n" for part in parts)
 
 
 def _escaped(text: str) -> str:
