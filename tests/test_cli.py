@@ -15,7 +15,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from paros.catalogue import examples
+from paros.catalogue import example_commands
 from paros.cli import app, query
 from paros.errors import EXIT_CODES, USAGE
 from paros.home import version
@@ -276,7 +276,7 @@ def test_queries_are_listed_by_subject(run_paros: RunParos, built: Home) -> None
 
 def test_every_example_of_a_query_is_a_command_that_answers(built: Home) -> None:
     for stored in all_queries(built):
-        for example in examples(stored):
+        for example in example_commands(stored):
             arguments = [*shlex.split(example)[1:], "--explain"]
             done = CliRunner().invoke(app, ["--root", str(built.root), "--build", str(built.build), *arguments])
             assert done.exit_code == 0, (example, done.output)

@@ -207,6 +207,8 @@ def _said(store: ox.Store, text: str) -> list[str]:
         ("<e:a> <e:p>/<e:q>* ?x . ?x <e:r> 5", "one; three; two"),
         ("?x <e:q>? <e:d> . ?x <e:r> ?y", "two"),
         ("?x !<e:p> <e:c> . ?x <e:s> <e:c>", "four; one"),
+        ("?x !<e:q> <e:c> . ?x <e:s> <e:c>", "four"),
+        ("<e:c> !^<e:q> ?x . ?x <e:s> ?y", "four"),
         ("<e:x> (<e:none>|!<e:q>) ?x", "four"),
         ("?x <e:name> 'D'@en", "four"),
         ("?x <e:r> 5 OPTIONAL { ?x <e:q> ?y }", "two"),

@@ -126,7 +126,7 @@ def test_members_are_as_many_as_they_were(graph: paros.KnowledgeGraph) -> None:
 def test_each_member_of_the_conference_is_in_one_group(members: list[dict[str, object]]) -> None:
     bodies = defaultdict(list)
     for row in members:
-        bodies[row["bodyLabel"]].append(row["stateLabel"])
+        bodies[row["bodyLabel"]].append(str(row["stateLabel"]))
     conference, _ = bodies.pop("Conference on Disarmament"), bodies.pop("United Nations")
     assert len(conference) == 65
     assert len(bodies["Group of 21"]) == 33

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import suppress
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -16,7 +18,9 @@ import pytest
 
 import paros
 from paros.answers import ask
+from paros.drawing import draw
 from paros.errors import DataError, EnvironmentFault, UsageError
+from paros.listings import counts
 from paros.queries import all_queries, bind, find_query
 from paros.remote import Endpoint
 
@@ -189,6 +193,26 @@ def test_a_busy_server_is_asked_again_when_it_says(faulty: str, monkeypatch: pyt
     assert all(agent.startswith("paros/") for agent in _Faulty.asked)
 
 
+@pytest.mark.parametrize(("ahead", "waited"), [(30, 30.0), (3600, 60.0), (-5, 0.0)])
+def test_a_busy_server_may_name_a_day_and_time(
+    faulty: str, monkeypatch: pytest.MonkeyPatch, ahead: int, waited: float
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    _Faulty.replies = [(429, {"Retry-After": formatdate(time.time() + ahead, usegmt=True)}, b""), YES]
+    assert ask(Endpoint(faulty), "ASK {}")
+    assert waits == [pytest.approx(waited, abs=3)]
+
+
+@pytest.mark.parametrize("named", ["soon", "-1", "١", "Fri, 99 Nov 2026"])
+def test_a_time_that_is_none_does_not_count(faulty: str, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    _Faulty.replies = [(503, {"Retry-After": named.encode().decode("latin-1")}, b""), YES]
+    assert ask(Endpoint(faulty), "ASK {}")
+    assert waits == [2.0]
+
+
 def test_a_server_that_stays_busy_is_given_up(faulty: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
     _Faulty.replies = [(503, {}, b"")]
@@ -273,3 +297,113 @@ def test_an_answer_that_is_none_is_told(faulty: str) -> None:
     _Faulty.replies = [(200, {"Content-Type": "text/html"}, b"<html>welcome</html>")]
     with pytest.raises(EnvironmentFault, match="did not answer as a SPARQL endpoint"):
         ask(Endpoint(faulty), "ASK {}")
+
+
+def test_a_body_that_breaks_off_is_told(faulty: str) -> None:
+    """Of Turtle, half may look like all of it."""
+    _Faulty.replies = [
+        (200, {"Content-Type": "text/turtle", "Content-Length": "90"}, b"<http://e/a> <http://e/b> 1 .\n")
+    ]
+    with pytest.raises(EnvironmentFault, match="the answer breaks off after 30 bytes of 90"):
+        ask(Endpoint(faulty), "CONSTRUCT WHERE { ?s ?p ?o }")
+
+
+def test_an_answer_that_trickles_in_is_given_up() -> None:
+    """Each piece comes in time; all of them together do not."""
+
+    def trickle(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            for _ in range(40):
+                connection.sendall(b" ")
+                time.sleep(0.1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=trickle, args=(listener,), daemon=True)
+        thread.start()
+        begun = time.monotonic()
+        with pytest.raises(EnvironmentFault, match="the answer takes more than 1 s"):
+            ask(Endpoint(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=1), "ASK {}")
+        assert time.monotonic() - begun < 3
+        thread.join()
+
+
+@pytest.mark.parametrize("headers", [{"X-SPARQL-MaxRows": "2"}, {"X-SQL-State": "S1TAT"}])
+def test_a_part_of_an_answer_is_refused(faulty: str, headers: dict[str, str]) -> None:
+    _Faulty.replies = [(200, {**SELECTED[1], **headers}, ROWS)]
+    with pytest.raises(EnvironmentFault, match="a part of the answer only, 2 rows"):
+        ask(Endpoint(faulty), "SELECT ?s ?n WHERE { ?s ?p ?n }")
+
+
+def test_a_whole_answer_with_room_to_spare_is_taken(faulty: str) -> None:
+    _Faulty.replies = [(200, {**SELECTED[1], "X-SPARQL-MaxRows": "3"}, ROWS)]
+    assert len(ask(Endpoint(faulty), "SELECT ?s ?n WHERE { ?s ?p ?n }")) == 2
+
+
+# The graph in a server, as the command line and Python see it
+
+
+@pytest.fixture(scope="module")
+def far(built: Home, endpoint: str) -> paros.KnowledgeGraph:
+    return paros.open(built.root, built.build, endpoint=endpoint)
+
+
+def test_cards_lists_and_pictures_are_the_same_there(built: Home, far: paros.KnowledgeGraph) -> None:
+    near = paros.KnowledgeGraph(built)
+    assert far.show("ppwt") == near.show("ppwt")
+    assert far.timeline({"from": "2017", "to": "2018"}) == near.timeline({"from": "2017", "to": "2018"})
+    assert far.disputes() == near.disputes()
+    assert far.queries.ballots(voter="Israel").to_dicts() == near.queries.ballots(voter="Israel").to_dicts()
+    assert draw(far, "coverage").svg == draw(near, "coverage").svg
+    assert counts(far.engine) == counts(near.engine)
+    assert counts(near.engine)["Vote"] == 21
+
+
+def test_what_goes_back_to_files_needs_the_build(far: paros.KnowledgeGraph, run_paros: RunParos, built: Home) -> None:
+    for wanted in (
+        lambda: far.why("a-res-74-33", "a", "paros:Instrument"),
+        lambda: far.cite("ppwt"),
+        lambda: far.with_passages(far.query("SELECT ?s WHERE { ?s a paros:Vote }")),
+    ):
+        with pytest.raises(UsageError, match="this needs the build"):
+            wanted()
+    for command in (("why", "ppwt", "a", "paros:Instrument"), ("cite", "ppwt")):
+        done = run_paros(*command, "--endpoint", "http://127.0.0.1:9/", home=built)
+        assert done.returncode == 2
+        assert "asks the build, not an endpoint" in done.stderr
+
+
+def test_the_commands_take_an_endpoint(run_paros: RunParos, built: Home, endpoint: str, tmp_path: Path) -> None:
+    elsewhere = ("--endpoint", endpoint)
+    assert "Draft treaty" in run_paros("show", "ppwt", *elsewhere, home=built).stdout
+    assert "2017" in run_paros("timeline", "--from", "2017", "--to", "2017", *elsewhere, home=built).stdout
+    assert "A/RES/65/44" in run_paros("disputes", *elsewhere, home=built).stdout
+    assert run_paros("info", *elsewhere, home=built).stdout.startswith("triples ")
+    picture = tmp_path / "coverage.svg"
+    assert run_paros("plot", "coverage", "--out", picture, *elsewhere, home=built).returncode == 0
+    assert picture.read_text("utf-8").startswith("<svg")
+
+
+def test_a_default_graph_is_one_of_the_endpoint(run_paros: RunParos, built: Home, endpoint: str) -> None:
+    alone = run_paros("show", "ppwt", "--default-graph", "graph:registry", home=built)
+    assert alone.returncode == 2
+    assert "--default-graph is of an endpoint" in alone.stderr
+    wrong = run_paros("show", "ppwt", "--endpoint", endpoint, "--default-graph", "registry", home=built)
+    assert wrong.returncode == 2
+    assert "'registry' names no graph" in wrong.stderr
+
+
+def test_a_named_graph_stands_in_for_the_default_graph(built: Home, endpoint: str) -> None:
+    registry = "https://w3id.org/paros/graph/registry"
+    far, near = Endpoint(endpoint, default_graph=registry), paros.KnowledgeGraph(built).store
+    count = "SELECT (COUNT(*) AS ?from) WHERE { %s }"
+    inside = ask(near, count % f"GRAPH <{registry}> {{ ?s ?p ?o }}").to_dicts()
+    assert ask(far, count % "?s ?p ?o").to_dicts() == inside
+    assert ask(far, count % f"GRAPH <{registry}> {{ ?s ?p ?o }}").to_dicts() == [{"from": 0}]
+    others = ask(near, count % f"GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != <{registry}>)").to_dicts()
+    assert ask(far, count % "GRAPH ?g { ?s ?p ?o }").to_dicts() == others
+    assert ask(far, "DESCRIBE actor:china # who\n").triples
+    assert ask(far, "CONSTRUCT WHERE { actor:china ?p ?o }").triples
+    assert ask(far, "SELECT ?s FROM graph:registry { ?s a paros:State }").bindings

@@ -20,6 +20,8 @@ from paros.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pyoxigraph as ox
+
     from paros.answers import Answer, Engine
     from paros.calling import Queries
     from paros.cards import Card
@@ -29,38 +31,61 @@ if TYPE_CHECKING:
     from paros.links.served import Reconciliation
     from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
+    from paros.remote import Endpoint
     from paros.tracing import Why
 
 __all__ = ["KnowledgeGraph", "explain_stored", "open", "run_stored"]
 
 
 class KnowledgeGraph:
-    """The newest complete build of the graph, open for reading.
+    """The newest complete build of the graph, open for reading, or the graph in a SPARQL server.
 
-    `home` is where the files of the graph and of the build are, `store` the embedded store that answers SPARQL, `folder`
-    the folder of that store.
+    `home` is where the files of the graph and of the build are, `engine` what answers SPARQL. Without an endpoint that is
+    `store`, the embedded store of the build, in the folder `folder`.
     """
 
-    def __init__(self, home: Home) -> None:
-        from paros.storing import open_folder, store_folder
-
+    def __init__(self, home: Home, endpoint: Endpoint | None = None) -> None:
         self.home = home
-        self.folder = store_folder(home)
-        self.store = open_folder(self.folder)
+        self.endpoint = endpoint
+        self.engine: Engine = endpoint or self.store
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder of the embedded store."""
+        from paros.storing import store_folder
+
+        return store_folder(self.home)
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The embedded store of the build.
+
+        Raises:
+            UsageError: if the graph is in a server: what it was asked for needs the files and the store of a build.
+            NoBuildError: if there is no build.
+        """
+        from paros.storing import open_folder
+
+        if self.endpoint is not None:
+            raise UsageError(
+                "this needs the build: what goes back to files and passages is not asked of an endpoint",
+                accepted="the same without an endpoint",
+            )
+        return open_folder(self.folder)
 
     @cached_property
     def queries(self) -> Queries:
         """The stored queries as functions: `kg.queries.votes(text="a-res-65-44")`; `dir` lists them."""
         from paros.calling import Queries
 
-        return Queries(self.home, self.run_query, lambda query, values: explain_stored(self.store, query, values))
+        return Queries(self.home, self.run_query, lambda query, values: explain_stored(self.engine, query, values))
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
         """The reconciliation service of this graph, for the functions of `paros.links.service`."""
         from paros.links.served import open_service
 
-        return open_service(self.store)
+        return open_service(self.engine)
 
     def match(self, texts: Iterable[str], *, kind: str = "", decisions: Sequence[Path] = ()) -> list[Match]:
         """Return what becomes of each text: the thing that it means, or those that it may mean.
@@ -84,20 +109,28 @@ class KnowledgeGraph:
         kinds = (kind_named(authority, kind).iri,) if kind else ()
         return match_all(authority, texts, read_decisions(decisions), kinds=kinds)
 
-    def query(self, text: str, *, timeout: float | None = None) -> Answer:
+    def query(self, text: str, *, timeout: float | None = None, files: Sequence[str | Path] = ()) -> Answer:
         """Return the answer to a SPARQL query; our prefixes need not be declared.
 
         With a timeout, in seconds, the query is worked out in a process of its own, which is ended in time, and which
-        may not fill the memory either; an interrupt from the keyboard ends it too.
+        may not fill the memory either; an interrupt from the keyboard ends it too. An endpoint has a timeout of its own.
+        With RDF files, the build is asked together with what they hold.
 
         Raises:
-            DataError: if it is not SPARQL.
-            UsageError: if it calls a SERVICE.
+            DataError: if it is not SPARQL, or a file not RDF.
+            UsageError: if it calls a SERVICE, or files are to go with an endpoint: what is elsewhere is not copied here.
             LimitError: if it was stopped.
         """
         from paros.answers import ask
 
-        return ask(self._engine(timeout), text)
+        if not files:
+            return ask(self._engine(timeout), text)
+        from paros.storing import together
+
+        if self.endpoint is not None:
+            raise UsageError("files go with the build, not with an endpoint", accepted="one of the two")
+        with together(self.folder, [Path(file) for file in files]) as folder:
+            return ask(_opened(folder, timeout), text)
 
     def run(self, name: str, values: Mapping[str, str] | None = None, *, timeout: float | None = None) -> Answer:
         """Return the answer to a stored query by the name of its file, with values for its parameters; see `queries`.
@@ -117,16 +150,11 @@ class KnowledgeGraph:
         self, query: StoredQuery, values: Mapping[str, str] | None = None, *, timeout: float | None = None
     ) -> Answer:
         """Return the answer to a stored query that has been read already; see `run`."""
-        return run_stored(self._engine(timeout), query, values, names=self.store)
+        return run_stored(self._engine(timeout), query, values, names=self.engine)
 
     def _engine(self, timeout: float | None) -> Engine:
-        """Return what is to be asked: the store here, or, to be stopped in time, in a process of its own."""
-        if timeout is None:
-            return self.store
-        from paros.apart import Apart
-        from paros.limiting import Limits
-
-        return Apart(self.folder, Limits(timeout))
+        """Return what is to be asked: the engine, or, to be stopped in time, the store in a process of its own."""
+        return self.engine if timeout is None or self.endpoint is not None else _opened(self.folder, timeout)
 
     def with_passages(self, answer: Answer) -> Answer:
         """Return an answer of this graph with the column `drawnFrom`: the passages that each of its rows was drawn from.
@@ -147,7 +175,7 @@ class KnowledgeGraph:
         from paros.cards import card
         from paros.finding import resolve
 
-        return card(self.store, resolve(self.store, name))
+        return card(self.engine, resolve(self.engine, name))
 
     def cite(self, name: str, values: Mapping[str, str] | None = None, accessed: str = "") -> Citation:
         """Return the citation of an entity, named as in `show`, or of a stored query with values for its parameters.
@@ -181,7 +209,7 @@ class KnowledgeGraph:
         """Return what happened, in order of time; the values are those of the stored query `events-between`."""
         from paros.listings import timeline
 
-        return timeline(self.store, self.run("events-between", values))
+        return timeline(self.engine, self.run("events-between", values))
 
     def disputes(self, values: Mapping[str, str] | None = None) -> list[Disputed]:
         """Return the claims in dispute; the values are those of the stored query `disputes`."""
@@ -221,6 +249,15 @@ class KnowledgeGraph:
         return dict(zip(known, passage_texts(self.home, [slugs[label] for label in known], directory), strict=True))
 
 
+def _opened(folder: Path, timeout: float | None) -> Engine:
+    """Return the store in a folder; with a timeout, to be asked in a process of its own."""
+    from paros.apart import Apart
+    from paros.limiting import Limits
+    from paros.storing import open_folder
+
+    return open_folder(folder) if timeout is None else Apart(folder, Limits(timeout))
+
+
 def run_stored(
     engine: Engine, query: StoredQuery, values: Mapping[str, str] | None = None, *, names: Engine | None = None
 ) -> Answer:
@@ -258,16 +295,25 @@ def explain_stored(engine: Engine, query: StoredQuery, values: Mapping[str, str]
     return without_header(bind(query, settle(engine, query, values or {})))
 
 
-def open(root: str | Path | None = None, build: str | Path | None = None) -> KnowledgeGraph:  # noqa: A001 -- paros.open()
-    """Return the graph that `paros build` has built.
+def open(  # noqa: A001 -- paros.open()
+    root: str | Path | None = None, build: str | Path | None = None, *, endpoint: str | Endpoint | None = None
+) -> KnowledgeGraph:
+    """Return the graph that `paros build` has built, or that a SPARQL server holds.
 
     Args:
         root: a checkout or another folder with ontology/, data/, shapes/ and queries/; found by itself if not named.
         build: the folder of the build, if it is not the usual one.
+        endpoint: the server; a `paros.remote.Endpoint` where it wants credentials, a time or a default graph.
 
     Raises:
-        NoBuildError: if there is no build yet.
+        NoBuildError: if there is no build yet, and no endpoint is named.
+        UsageError: if the endpoint is not a URL.
     """
     from paros.home import find_home
 
-    return KnowledgeGraph(find_home(Path(root) if root else None, Path(build) if build else None))
+    home = find_home(Path(root) if root else None, Path(build) if build else None)
+    if isinstance(endpoint, str):
+        from paros.remote import Endpoint
+
+        endpoint = Endpoint(endpoint)
+    return KnowledgeGraph(home, endpoint)

@@ -6,7 +6,6 @@ notebook.
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
@@ -16,7 +15,7 @@ import pyoxigraph as ox
 from paros.errors import DataError, Problem, UsageError
 from paros.names import PREFIXES, shorten
 from paros.notebook import Cell, Table, render
-from paros.query_texts import explain_mistake
+from paros.query_texts import explain_mistake, query_form, refuse_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,29 +35,6 @@ _RESULT_FORMATS: Final = {
 _XSD: Final = PREFIXES["xsd"]
 # Frames hold whole numbers in 64 bits.
 _TOO_LARGE: Final = 2**63
-_SERVICE: Final = re.compile("SERVICE", re.IGNORECASE)
-_IRI_CHARACTER: Final = r"[^\x00-\x20<>\"{}|^`\\]"
-# What a SPARQL text consists of, as far as it must be told apart to find a keyword. The engine tries one reading after
-# another and needs no space between tokens, so what may be read in two ways (`?a<?b#>` is a comparison and a comment,
-# or an IRI) is unsure, and a keyword may stand right behind a number or right before a name.
-_TOKEN: Final = re.compile(
-    rf"""
-      \"\"\"(?:\\.|(?!\"\"\")[^\\])*\"\"\" | '''(?:\\.|(?!''')[^\\])*'''  # long strings
-    | "(?:\\.|[^"\\\r\n])*" | '(?:\\.|[^'\\\r\n])*'                      # strings
-    | <[A-Za-z][A-Za-z0-9+.-]*://{_IRI_CHARACTER}*>                       # IRIs; nothing else has :// after a name
-    | (?P<unsure><(?:(?![#']){_IRI_CHARACTER})*[#']{_IRI_CHARACTER}*>|["'])
-    | \#[^\r\n]*                                                         # comments
-    | \\.                                                                # an escaped character of a name
-    | [?$][A-Za-z0-9_]+                                                   # variables
-    | :[A-Za-z0-9_][A-Za-z0-9_-]*                                         # what follows the prefix of a name
-    """,
-    re.DOTALL | re.VERBOSE,
-)
-_FORM: Final = re.compile(
-    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|WITH|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b(?!\s*:)",
-    re.IGNORECASE,
-)
-
 Binding = dict[str, "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"]
 
 
@@ -343,37 +319,6 @@ class Answer:
             )
 
 
-def query_form(text: str) -> str:
-    r"""Return the keyword of a SPARQL query or update behind its prologue, in capitals; empty where there is none.
-
-    >>> query_form("# ask it\nPREFIX add: <http://example.org/describe#> select ?s { ?s add:to ?o }")
-    'SELECT'
-    """
-    found = _FORM.search(re.sub(r"<[^<>\s]*>", " ", _TOKEN.sub(" ", text)))
-    return found[1].upper() if found else ""
-
-
-def _refuse_service(text: str, shown: str) -> None:
-    """Raise a UsageError if a query calls a SERVICE, or if that cannot be told for sure."""
-    written = re.sub(
-        r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})",
-        lambda escape: chr(int(escape.group(1) or escape.group(2), 16)),
-        text,
-    )
-    if not _SERVICE.search(written):
-        return
-    if _SERVICE.search(_TOKEN.sub(" ", text)):
-        raise UsageError(
-            f"{shown} calls a SERVICE", accepted="a query over this graph: nothing is fetched from elsewhere"
-        )
-    # SPARQL has escapes like \u0022 replaced before anything is read; not every engine does so.
-    if written != text or any(token.lastgroup == "unsure" for token in _TOKEN.finditer(text)):
-        raise UsageError(
-            f"{shown} has the word SERVICE, and it cannot be told whether it calls one",
-            accepted="full IRIs, spaces around < and >, characters instead of \\u escapes; or a query without the word",
-        )
-
-
 def ask(engine: Engine, text: str, shown: str = "the query") -> Answer:
     """Return the answer to a query.
 
@@ -381,7 +326,7 @@ def ask(engine: Engine, text: str, shown: str = "the query") -> Answer:
         DataError: if it is not SPARQL, naming line and column and showing the line; or if the engine cannot work it out.
         UsageError: if it calls a SERVICE: nothing is fetched from elsewhere by a query.
     """
-    _refuse_service(text, shown)
+    refuse_service(text, shown)
     try:
         return Answer(engine, text)
     except SyntaxError as error:

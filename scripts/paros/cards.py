@@ -45,6 +45,7 @@ _INCOMING = """
 SELECT ?graph ?locator ?predicate ?predicateName ?value WHERE {
   GRAPH ?graph { ?value ?predicate %(entity)s }
   FILTER(?graph NOT IN (graph:ontology, graph:editorial, graph:disputes, graph:derived))
+  FILTER(?predicate != owl:annotatedSource)
   OPTIONAL { ?predicate rdfs:label ?predicateName }
   OPTIONAL { ?graph rdfs:label ?locator }
 }

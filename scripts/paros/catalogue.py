@@ -48,7 +48,7 @@ def _likeness(word: str, words: set[str]) -> float:
     return found[1] / 100 if found else 0.0
 
 
-def examples(query: StoredQuery) -> list[str]:
+def example_commands(query: StoredQuery) -> list[str]:
     """Return commands that ask a query: as it is, where it needs nothing, and with the examples of all its parameters."""
     command = f"paros query {query.name}"
     commands = [command] if not any(parameter.required for parameter in query.parameters) else []

@@ -6,11 +6,13 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paros.cli_link import link_app
+from paros.cli_link_remote import remote_app
+from paros.cli_votes import votes_app
 from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, DataError, ParosError, UsageError
 from paros.options import CitationCommand, PictureCommand, QueryCommand, given_values, stored_query
 from paros.printing import (
@@ -28,14 +30,16 @@ from paros.printing import (
     short_path,
     summary,
 )
+from paros.progress import Lines, silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console
-
+    from paros import KnowledgeGraph
     from paros.answers import Answer, Engine
     from paros.home import Home
+    from paros.pushing import Writer
+    from paros.remote import Endpoint
     from paros.validation_report import Report
 
 _CODES = "\n\n".join(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())
@@ -49,8 +53,10 @@ app = typer.Typer(
     "each statement traced to its sentence.",
     epilog="[bold]Exit codes[/bold]\n\n" + _CODES,
 )
+app.add_typer(votes_app, name="votes")
 sources_app = typer.Typer(no_args_is_help=True, help="Cut source texts into passages, check them, show them.")
 app.add_typer(sources_app, name="sources")
+link_app.add_typer(remote_app)
 app.add_typer(link_app, name="link")
 
 _Texts = Annotated[
@@ -65,7 +71,22 @@ _Provenance = Annotated[
 ]
 _Elsewhere = Annotated[
     str | None,
-    typer.Option("--endpoint", help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build."),
+    typer.Option("--endpoint", help="Ask this SPARQL endpoint, which holds the dataset, instead of the build."),
+]
+_User = Annotated[
+    str,
+    typer.Option(
+        "--user",
+        help="Who you are to the endpoint; the password is PAROS_PASSWORD, or in ~/.netrc.",
+        envvar="PAROS_USER",
+    ),
+]
+_View = Annotated[
+    str,
+    typer.Option("--default-graph", help="The graph of the endpoint that plain patterns ask, as paros push tells it."),
+]
+_NotElsewhere = Annotated[
+    str | None, typer.Option("--endpoint", help="Refused: this needs the files of the build.", hidden=True)
 ]
 _Timeout = Annotated[int, typer.Option("--timeout", min=1, help="Stop the query after so many seconds.")]
 _places: dict[str, Path | None] = {"root": None, "build": None}
@@ -110,33 +131,6 @@ def _complete_subject(incomplete: str) -> list[str]:
     return sorted({folder for path in query_files(_home()) if (folder := path.parent.name).startswith(incomplete)})
 
 
-class _Lines:
-    """Tells the progress of a build: a spinner while a step runs on a terminal, one plain line when it is done."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.status: Any = None
-
-    def begin(self, name: str) -> None:
-        if self.console.is_terminal:
-            self.status = self.console.status(name)
-            self.status.start()
-
-    def stop(self) -> None:
-        if self.status is not None:
-            self.status.stop()
-            self.status = None
-
-    def step(self, name: str, detail: str, seconds: float, *, skipped: bool) -> None:
-        self.stop()
-        took = "     " if skipped else f"{seconds:4.1f} s"
-        try:
-            self.console.print(f"{name:<12} {took:>6}  {detail}", soft_wrap=True, markup=False)
-        except (OSError, SystemExit):  # rich leaves the program where the reader of its output has gone
-            self.console.quiet = True
-            _silence()
-
-
 @app.command(
     epilog="Examples:\n\n  paros build\n\n  paros build --dumps /srv/www/dumps\n\n  paros build --force",
 )
@@ -152,7 +146,7 @@ def build(
 
     home = _home()
     console = console_for()
-    teller = _Lines(console)
+    teller = Lines(console)
     try:
         outcome = run(home, teller, force=force, dumps=dumps)
     finally:
@@ -168,9 +162,77 @@ def build(
     console.print(f"Dumps: {short_path(dumps or home.dumps)}", soft_wrap=True, markup=False)
 
 
-def _silence() -> None:
-    """Send what is still to be written to stdout nowhere: its reader has gone, or has no room."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+@app.command(
+    epilog="Examples:\n\n  paros push http://127.0.0.1:7878/query --update http://127.0.0.1:7878/update\n\n"
+    "  paros push http://127.0.0.1:8890/sparql-auth --user dba\n\n"
+    "  paros push http://127.0.0.1:7878/query --graph-store http://127.0.0.1:7878/store --chunk 10000\n\n"
+    "Exit code 1 if the server does not hold what was sent.",
+)
+def push(
+    url: Annotated[
+        str, typer.Argument(help="The SPARQL endpoint of the server; it takes updates too, if nothing else.")
+    ],
+    update: Annotated[str, typer.Option("--update", help="Where the server takes SPARQL 1.1 Update.")] = "",
+    graph_store: Annotated[
+        str, typer.Option("--graph-store", help="Where it takes the Graph Store Protocol; used instead of updates.")
+    ] = "",
+    user: _User = "",
+    view: Annotated[
+        str,
+        typer.Option(
+            help="Where the published view goes: default, or a named graph. If not named: what fits the server."
+        ),
+    ] = "",
+    chunk: Annotated[int, typer.Option(min=1, help="So many triples in one request, at most.")] = 1000,
+    roll_calls: Annotated[bool, typer.Option("--roll-calls", help="The imported roll calls, too.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Send all, whatever the server holds.")] = False,
+    timeout: _Timeout = 60,
+) -> None:
+    """Make a SPARQL server hold the dataset of the newest build, graph by graph, and count what has arrived.
+
+    What it holds already is not sent; after a cut, the same command goes on. Graphs that are not ours are left alone.
+    """
+    from paros.credentials import find_credentials
+    from paros.errors import InterruptedPush
+    from paros.pushing import THE_DEFAULT, Ours, notes_file
+    from paros.pushing import push as run
+    from paros.remote import Endpoint
+    from paros.storing import open_store
+
+    if update and graph_store:
+        raise UsageError("--update and --graph-store are two ways to write", accepted="one of them")
+    place = "" if not view else view if view == THE_DEFAULT else _graph_name(view)
+    endpoint = Endpoint(url, timeout, find_credentials(url, user))
+    writer, home = _writer(update or url, graph_store, user, timeout), _home()
+    console = console_for()
+    try:
+        with console.status("counting"):
+            ours = Ours(open_store(home), roll_calls=roll_calls)
+            done = run(ours, endpoint, writer, notes_file(home, url), view=place, chunk=chunk, force=force, tell=_say)
+    except KeyboardInterrupt as error:
+        raise InterruptedPush("the push was interrupted", repair="the same command again goes on from there") from error
+    typer.echo(
+        f"{done.sent} graphs sent with {done.triples} triples, {done.dropped} dropped, {done.unchanged} unchanged; "
+        "the counts agree."
+    )
+    if done.view != THE_DEFAULT:
+        typer.echo(f"The published view is a named graph there. Ask with: --endpoint {url} --default-graph {done.view}")
+
+
+def _writer(update: str, graph_store: str, user: str, timeout: int) -> Writer:
+    """Return the way to write to a server that the options name."""
+    from paros.credentials import find_credentials
+    from paros.pushing import GraphStore, Updates
+    from paros.remote import Endpoint, Server
+
+    if graph_store:
+        return GraphStore(Server(graph_store, timeout, find_credentials(graph_store, user)))
+    return Updates(Endpoint(update, timeout, find_credentials(update, user)))
+
+
+def _say(line: str) -> None:
+    """Tell of progress, on stderr: what is done is told on stdout."""
+    typer.echo(line, err=True)
 
 
 @app.command(
@@ -274,6 +336,8 @@ def query(
     explain: Annotated[bool, typer.Option("--explain", help="Print the SPARQL instead, ready to be pasted.")] = False,
     provenance: _Provenance = False,
     endpoint: _Elsewhere = None,
+    user: _User = "",
+    default_graph: _View = "",
     timeout: _Timeout = 60,
 ) -> None:
     """Ask the graph a stored question."""
@@ -287,7 +351,7 @@ def query(
     if stored is None:
         raise UsageError("name a stored query", repair="paros queries")
     form = choose_format(form, out)
-    engine = _engine(endpoint, timeout, provenance=provenance)
+    engine = _engine(_elsewhere(endpoint, user, default_graph, timeout), provenance=provenance)
     given = given_values(ctx)
     values = settle(engine, stored, given)
     told = tell(engine, stored, given, values)
@@ -313,7 +377,43 @@ def _with_passages(engine: Engine, answer: Answer) -> Answer:
     return add_passages(engine, answer)
 
 
-def _engine(endpoint: str | None, timeout: int = 60, *, provenance: bool = False) -> Engine:
+def _elsewhere(url: str | None, user: str, default_graph: str, timeout: int = 60) -> Endpoint | None:
+    """Return the endpoint that is named on the command line, with the credentials that are at hand, or None."""
+    if url is None:
+        if default_graph:
+            raise UsageError("--default-graph is of an endpoint", accepted="--endpoint URL beside it")
+        return None
+    from paros.credentials import find_credentials
+    from paros.remote import Endpoint
+
+    named = _graph_name(default_graph) if default_graph else ""
+    return Endpoint(url, timeout, find_credentials(url, user), named)
+
+
+def _graph_name(name: str) -> str:
+    """Return the IRI of a graph that is given as one, or as a prefixed name.
+
+    Raises:
+        UsageError: if it is neither.
+    """
+    import pyoxigraph as ox
+
+    from paros.names import expand
+
+    try:
+        return ox.NamedNode(name if "://" in name else expand(name)).value
+    except (KeyError, ValueError) as error:
+        raise UsageError(f"{name!r} names no graph", accepted="an IRI, or a prefixed name: graph:published") from error
+
+
+def _graph(endpoint: Endpoint | None) -> KnowledgeGraph:
+    """Return the graph in an endpoint, or the newest build where there is none."""
+    import paros
+
+    return paros.open(_places["root"], _places["build"], endpoint=endpoint)
+
+
+def _engine(endpoint: Endpoint | None, *, provenance: bool = False) -> Engine:
     """Return what is to be asked: the endpoint, or the store of the newest build where none is named.
 
     Raises:
@@ -322,12 +422,36 @@ def _engine(endpoint: str | None, timeout: int = 60, *, provenance: bool = False
     if provenance and endpoint is not None:
         raise UsageError("--provenance asks the build, not an endpoint", accepted="one of --provenance, --endpoint")
     if endpoint is not None:
-        from paros.remote import Endpoint
-
-        return Endpoint(endpoint, timeout)
+        return endpoint
     from paros.storing import open_store
 
     return open_store(_home())
+
+
+@contextmanager
+def _engine_with(
+    files: list[Path], endpoint: Endpoint | None, timeout: int, *, provenance: bool = False
+) -> Iterator[Engine]:
+    """Give what is to be asked, as `_engine` does, within limits; the store together with files where any are named.
+
+    Such a store is asked in a process of its own: this one must live to remove it.
+
+    Raises:
+        UsageError: if the files are to go with an endpoint, or passages are wanted: a user's facts come from none.
+    """
+    if not files:
+        engine = _engine(endpoint, provenance=provenance)
+        with _limited(endpoint.url if endpoint else None, timeout):
+            yield engine
+        return
+    if endpoint is not None or provenance:
+        raise UsageError("--with goes with the build alone", accepted="one of --with, --endpoint, --provenance")
+    from paros.apart import Apart
+    from paros.limiting import Limits
+    from paros.storing import store_folder, together
+
+    with together(store_folder(_home()), files) as folder:
+        yield Apart(folder, Limits(timeout))
 
 
 @app.command(
@@ -374,9 +498,9 @@ def find(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that is like it, not the first twenty.")] = False,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
-    endpoint: Annotated[
-        str | None, typer.Option(help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build.")
-    ] = None,
+    endpoint: _Elsewhere = None,
+    user: _User = "",
+    default_graph: _View = "",
 ) -> None:
     """Find what a text may mean, in all names, symbols and printed forms: kind, prefixed name, and where it is printed."""
     from dataclasses import asdict
@@ -385,7 +509,7 @@ def find(
     from paros.finding import kind_of
 
     _refuse_format(form)
-    engine = _engine(endpoint)
+    engine = _engine(_elsewhere(endpoint, user, default_graph))
     found = find_things(engine, " ".join(text), kind_of(engine, kind) if kind else "")
     shown = found if everything else found[:_SHOWN]
     if form == "json":
@@ -403,18 +527,27 @@ def show(
     everything: Annotated[
         bool, typer.Option("--all", help="Every line of every section, not the first twelve.")
     ] = False,
+    endpoint: _Elsewhere = None,
+    user: _User = "",
+    default_graph: _View = "",
 ) -> None:
     """Show the card of an entity: what it is, each fact with the passage that says so, and what we judge of it."""
-    import paros
-
     _refuse_format(form)
-    card = paros.open(_places["root"], _places["build"]).show(entity)
+    card = _graph(_elsewhere(endpoint, user, default_graph)).show(entity)
     if form == "json":
         from dataclasses import asdict
 
         _echo_json(asdict(card))
         return
     print_card(card, sys.maxsize if everything else MOST)
+
+
+def _refuse_endpoint(endpoint: str | None, command: str, reason: str) -> None:
+    """Refuse an endpoint where a command needs the build."""
+    if endpoint is not None:
+        raise UsageError(
+            f"paros {command} asks the build, not an endpoint: {reason}", accepted=f"paros {command} alone"
+        )
 
 
 def _refuse_format(form: str) -> None:
@@ -439,16 +572,17 @@ def timeline(
     actor: Annotated[str | None, typer.Option(help="Only what this one did or took part in.")] = None,
     forum: Annotated[str | None, typer.Option(help="Only what happened in this forum.")] = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    endpoint: _Elsewhere = None,
+    user: _User = "",
+    default_graph: _View = "",
 ) -> None:
     """Tell what happened between two days, months or years, year by year, with who says so."""
     from dataclasses import asdict
 
-    import paros
-
     _refuse_format(form)
     values = {"from": first, "to": last}
     values |= {name: value for name, value in (("actor", actor), ("forum", forum)) if value}
-    happenings = paros.open(_places["root"], _places["build"]).timeline(values)
+    happenings = _graph(_elsewhere(endpoint, user, default_graph)).timeline(values)
     if form == "json":
         _echo_json([asdict(entry) for entry in happenings])
     else:
@@ -468,15 +602,16 @@ def disputes(
     ] = False,
     texts: _Texts = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    endpoint: _Elsewhere = None,
+    user: _User = "",
+    default_graph: _View = "",
 ) -> None:
     """List where sources contradict themselves, each other, symbols, the calendar or the record, and what we make of it."""
     from dataclasses import asdict
 
-    import paros
-
     _refuse_format(form)
     pairs = (("about", about), ("source", source), ("kind", kind))
-    graph = paros.open(_places["root"], _places["build"])
+    graph = _graph(_elsewhere(endpoint, user, default_graph))
     entries = graph.disputes({name: value for name, value in pairs if value})
     shown = [entry for entry in entries if everything or kind or not entry.is_reading]
     if form == "json":
@@ -498,12 +633,12 @@ def why(
     value: Annotated[str, typer.Argument(metavar="OBJECT", help="A thing, named likewise, or the text of a literal.")],
     texts: _Texts = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    endpoint: _NotElsewhere = None,
 ) -> None:
     """Tell why a statement holds: the passages that say so and what we make of them, or the rule and what it starts from."""
-    import paros
-
     _refuse_format(form)
-    graph = paros.open(_places["root"], _places["build"])
+    _refuse_endpoint(endpoint, "why", "it goes back to the lines of the files")
+    graph = _graph(None)
     found = graph.why(subject, predicate, value)
     if form == "json":
         from dataclasses import asdict
@@ -514,16 +649,25 @@ def why(
 
 
 @app.command()
-def info() -> None:
-    """Tell what the newest build holds, how well the sources are covered, and where everything lies."""
+def info(endpoint: _Elsewhere = None, user: _User = "", default_graph: _View = "") -> None:
+    """Tell what the newest build holds, how well the sources are covered, and where everything lies.
+
+    Of an endpoint: what it holds of the dataset.
+    """
     import json
 
     from rich.table import Table
 
     from paros.errors import NoBuildError
     from paros.home import version
+    from paros.listings import counts
     from paros.names import slug
+    from paros.votes.keeping import read_manifest
 
+    if elsewhere := _elsewhere(endpoint, user, default_graph):
+        for name, number in counts(elsewhere).items():
+            typer.echo(f"{name:<12} {number:>8}")
+        return
     home = _home()
     if not home.report.is_file():
         raise NoBuildError(f"there is no build in {home.build}", repair="paros build")
@@ -538,6 +682,10 @@ def info() -> None:
         table.add_row(name, str(number))
     for kind in ("Violation", "Warning", "Info"):
         table.add_row(f"findings: {kind}", str(sum(f["severity"] == kind for f in report["findings"])))
+    if kept := read_manifest(home):
+        table.add_row("roll-call layer", kept.told)
+        for source in kept.sources:
+            table.add_row("", f"{source['title']}; {source['license']}")
     console.print(table, soft_wrap=True)
     coverage = Table("source", "passages", "claimed", "waived", "claims", "positions", box=None, pad_edge=False)
     for row in report["coverage"]:
@@ -665,9 +813,11 @@ def plot(
     out: Annotated[
         Path | None, typer.Option("--out", help="The file: .svg, .png or .html; KIND.svg in this folder if not named.")
     ] = None,
+    endpoint: _Elsewhere = None,
+    user: _User = "",
+    default_graph: _View = "",
 ) -> None:
     """Draw a picture of the answer to a stored query, with its sources and a description in words."""
-    import paros
     from paros.drawing import FORMATS, draw
     from paros.quads import replacing
 
@@ -675,7 +825,7 @@ def plot(
     form = target.suffix.removeprefix(".")
     if form not in FORMATS:
         raise UsageError(f"{target} is no kind of picture", accepted=", ".join(f".{name}" for name in FORMATS))
-    picture = draw(paros.open(_places["root"], _places["build"]), kind, given_values(ctx))
+    picture = draw(_graph(_elsewhere(endpoint, user, default_graph)), kind, given_values(ctx))
     with replacing(target) as stream:
         stream.write(picture.content(form))
     typer.echo(f"{short_path(target)}: {picture.title}.")
@@ -683,7 +833,7 @@ def plot(
 
 @app.command(
     epilog="Examples:\n\n  paros ask my.rq\n\n  echo 'ASK { actor:china a paros:State }' | paros ask -\n\n"
-    "  paros ask my.rq --out my.csv\n\n"
+    "  paros ask my.rq --out my.csv\n\n  paros ask my.rq --with my-data.ttl\n\n"
     "Our prefixes need not be declared. Names of ours that the graph does not hold are told on stderr.",
 )
 def ask(
@@ -691,7 +841,13 @@ def ask(
     form: _Format = None,
     out: _Out = None,
     provenance: _Provenance = False,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option("--with", help="Ask the graph together with this RDF file of yours. May be given several times."),
+    ] = None,
     endpoint: _Elsewhere = None,
+    user: _User = "",
+    default_graph: _View = "",
     timeout: _Timeout = 60,
 ) -> None:
     """Ask the graph a question of your own, in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE."""
@@ -702,8 +858,8 @@ def ask(
 
     text, shown = _read_query(file)
     form = choose_format(form, out)
-    engine = _engine(endpoint, timeout, provenance=provenance)
-    with _limited(endpoint, timeout):
+    elsewhere = _elsewhere(endpoint, user, default_graph, timeout)
+    with _engine_with(beside or [], elsewhere, timeout, provenance=provenance) as engine:
         answer = ask_engine(engine, text, shown)
         warnings = unknown_names(engine, text, shown)
         answer = _with_passages(engine, answer) if provenance else answer
@@ -729,12 +885,12 @@ def cite(
     form: Annotated[str, typer.Option("--format", help="text, bibtex or csl.")] = "text",
     accessed: Annotated[str, typer.Option(help="The day of the access, YYYY-MM-DD.")] = "",
     timeout: _Timeout = 60,
+    endpoint: _NotElsewhere = None,
 ) -> None:
     """Print a citation: of an entity, with the passages that it rests on, or of a stored query, with its answer's digest."""
-    import paros
-
+    _refuse_endpoint(endpoint, "cite", "what is cited is the release that it belongs to")
     with _limited(None, timeout):
-        citation = paros.open(_places["root"], _places["build"]).cite(name, given_values(ctx), accessed)
+        citation = _graph(None).cite(name, given_values(ctx), accessed)
     typer.echo(citation.to_text(form), nl=False)
 
 
@@ -796,10 +952,10 @@ def main() -> None:
         code = INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # The reader of our output has gone (typer and rich leave the program then); there is nobody left to tell.
-        _silence()
+        silence()
         code = 0
     except OSError as error:
-        _silence()
+        silence()
         typer.echo(f"error: {error.filename or 'the output'}: {error.strerror or error}", err=True)
         code = ENVIRONMENT
     if code == INTERRUPTED:  # typer turns an interrupt into this code without a word

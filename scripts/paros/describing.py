@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from paros.dumping import DATASET, DESCRIPTION, PUBLISHED
 from paros.errors import DataError, Problem
+from paros.links.stating import PROPERTY, SOURCE, TARGET
 from paros.names import ONTOLOGY, PREFIXES, expand, natural_key, shorten, slug
 from paros.quads import DEFAULT, FORMATS, RDF_TYPE, node, read_file
 from paros.reading import graph_iri, is_claim
@@ -50,6 +51,20 @@ _CONTENTS: Final = {
 _SHA256: Final = node(expand("spdx:checksumAlgorithm_sha256"))
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 
+# What a mapping relates, by what, to what, of which dataset.
+_MAPPED: Final = (SOURCE, PROPERTY, TARGET, node(expand("sssom:object_source")))
+# What is repeated of the datasets that things are linked to.
+_OF_A_TARGET: Final = {
+    "rdf:type",
+    "skos:prefLabel",
+    "skos:definition",
+    "dcterms:license",
+    "dcterms:rights",
+    "foaf:homepage",
+    "void:uriSpace",
+    "void:uriRegexPattern",
+}
+
 _Term = ox.NamedNode | ox.Literal
 _Row = tuple[ox.NamedNode, str, _Term]
 
@@ -71,6 +86,7 @@ def describe_release(folder: Path, dataset: Sequence[ox.Quad], version: str) -> 
         *_examples(_VIEW, view),
         *((_VIEW, "void:vocabulary", vocabulary) for vocabulary in _vocabularies(view)),
         *_layers(dataset),
+        *_linksets(view),
         *_foreign(),
     ]
     return sorted({ox.Quad(subject, node(expand(name)), value, GRAPH) for subject, name, value in rows}, key=str)
@@ -211,6 +227,58 @@ def _layers(dataset: Iterable[ox.Quad]) -> Iterator[_Row]:
         yield _WHOLE, "void:subset", subject
         yield subject, "rdfs:label", _english(f"{slug(subject.value).capitalize()} layer")
         yield from _statistics(subject, quads)
+
+
+def _linksets(view: Sequence[ox.Quad]) -> Iterator[_Row]:
+    """Yield a linkset for each dataset that things are linked to, and in it one for each property that leads there.
+
+    VoID wants the links of a linkset that names its property to be of that property alone.
+    """
+    links = _links(view)
+    for dataset in sorted({dataset for dataset, _ in links}):
+        whole = node(f"{PREFIXES['release']}links-{slug(dataset)}")
+        parts = {predicate: quads for (of, predicate), quads in links.items() if of == dataset}
+        yield _VIEW, "void:subset", whole
+        yield from _linkset(whole, dataset, [quad for quads in parts.values() for quad in quads], slug(dataset))
+        for predicate, quads in parts.items():
+            part = node(f"{whole.value}-{shorten(predicate).replace(':', '-')}")
+            yield whole, "void:subset", part
+            yield from _linkset(part, dataset, quads, f"{slug(dataset)}, by {shorten(predicate)}")
+            yield part, "void:linkPredicate", node(predicate)
+    targets = {node(dataset) for dataset, _ in links}
+    for quad in view:
+        if quad.subject in targets and shorten(quad.predicate.value) in _OF_A_TARGET:
+            assert isinstance(quad.subject, ox.NamedNode)  # noqa: S101 -- one of the targets
+            assert isinstance(quad.object, ox.NamedNode | ox.Literal)  # noqa: S101 -- there are no blank nodes in data
+            yield quad.subject, shorten(quad.predicate.value), quad.object
+
+
+def _links(view: Sequence[ox.Quad]) -> dict[tuple[str, str], list[ox.Quad]]:
+    """Return the links by the dataset and the property that lead there.
+
+    A link is what a mapping describes and the view states: what is refused, or was not found, is none.
+    """
+    mappings: defaultdict[object, dict[ox.NamedNode, object]] = defaultdict(dict)
+    for quad in view:
+        if quad.predicate in _MAPPED:
+            mappings[quad.subject][quad.predicate] = quad.object
+    stated: dict[tuple[object, ...], ox.Quad] = {(quad.subject, quad.predicate, quad.object): quad for quad in view}
+    links: defaultdict[tuple[str, str], list[ox.Quad]] = defaultdict(list)
+    for mapping in mappings.values():
+        ours, link, theirs, dataset = (mapping.get(role) for role in _MAPPED)
+        found = stated.get((ours, link, theirs))
+        if found and isinstance(dataset, ox.NamedNode):
+            links[dataset.value, found.predicate.value].append(found)
+    return links
+
+
+def _linkset(subject: ox.NamedNode, dataset: str, links: Sequence[ox.Quad], name: str) -> Iterator[_Row]:
+    """Yield what a linkset is between, and what it holds."""
+    yield subject, "rdf:type", node(expand("void:Linkset"))
+    yield subject, "rdfs:label", _english(f"Links to {name}")
+    yield subject, "void:subjectsTarget", _VIEW
+    yield subject, "void:objectsTarget", node(dataset)
+    yield from _statistics(subject, links)
 
 
 def _files(subject: ox.NamedNode, folder: Path, names: Iterable[str]) -> Iterator[_Row]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ from paros.reading import graph_iri
 from paros.vocabulary import PAROS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 RULES: Final = Path(__file__).parent / "conflicts"
 _KIND: Final = re.compile(r"^# Kind: (.+)$", re.MULTILINE)
@@ -27,6 +28,11 @@ _KIND: Final = re.compile(r"^# Kind: (.+)$", re.MULTILINE)
 _BETWEEN: Final = "between passages"
 _PASSAGE_OF: Final = ox.NamedNode(str(PAROS.passageOf))
 _JUDGED: Final = ("judgedSubject", "judgedPredicate", "judgedObject", "judgedValue", "inPassage")
+
+
+Claim = tuple[ox.NamedNode, ox.NamedNode, "ox.NamedNode | ox.Literal"]
+# A node of the editorial layer, the claim that it judges, and the passage that makes it.
+Judgement = tuple[ox.NamedNode, Claim, ox.NamedNode]
 
 
 def rule_names() -> list[str]:
@@ -41,49 +47,99 @@ def find_disputes(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
     """
     store = ox.Store()
     store.bulk_extend(quads)
-    sources = {
+    found = apply_rules(store, RULES, passages_of(quads), judgements_in(quads))
+    return sorted({quad for dispute in found for quad in dispute.quads()}, key=str)
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A claim that a rule finds at odds with something; `number` tells those of one rule about one thing apart.
+
+    Attributes:
+        rule: the name of the rule.
+        number: from 1 on.
+        kind: the code of the kind of conflict.
+        claim: subject, predicate and object.
+        passages: that make the claim; none where it is the claim of a record.
+        against: passages that speak against it.
+        reasons: what is at odds, in sentences.
+        settled: judgements that answer it.
+        evidence: records outside the sources that speak against it.
+    """
+
+    rule: str
+    number: int
+    kind: str
+    claim: Claim
+    passages: tuple[ox.NamedNode, ...] = ()
+    against: tuple[ox.NamedNode, ...] = ()
+    reasons: tuple[str, ...] = ()
+    settled: tuple[ox.NamedNode, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    def quads(self) -> list[ox.Quad]:
+        """Return what is said of the dispute, in the graph of disputes."""
+        graph = ox.NamedNode(graph_iri("disputes"))
+        subject, predicate, value = self.claim
+        name = f"{self.rule}-{slug(subject.value)}" + (f"-{self.number}" if self.number > 1 else "")
+        dispute = ox.NamedNode(PREFIXES["dispute"] + name)
+        said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+            ("foundBy", ox.Literal(self.rule)),
+            ("conflictKind", ox.NamedNode(PREFIXES["conflict"] + self.kind)),
+            ("judgedSubject", subject),
+            ("judgedPredicate", ox.Literal(predicate.value, datatype=ox.NamedNode(PREFIXES["xsd"] + "anyURI"))),
+            ("judgedObject" if isinstance(value, ox.NamedNode) else "judgedValue", value),
+            *(("inPassage", passage) for passage in self.passages),
+            ("reason", ox.Literal(" ".join(self.reasons), language="en")),
+            *(("contradictedBy", passage) for passage in self.against),
+            *(("settledBy", judgement) for judgement in self.settled),
+            *(("evidence", ox.Literal(record, language="en")) for record in self.evidence),
+        ]
+        label = ox.Literal(f"Dispute found by the rule {self.rule}", language="en")
+        return [
+            ox.Quad(dispute, RDF_TYPE, ox.NamedNode(str(PAROS.Dispute)), graph),
+            ox.Quad(dispute, ox.NamedNode(PREFIXES["rdfs"] + "label"), label, graph),
+            *(ox.Quad(dispute, ox.NamedNode(ONTOLOGY + term), thing, graph) for term, thing in said),
+        ]
+
+
+def passages_of(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """Return the source of each passage that quads describe."""
+    return {
         quad.subject.value: quad.object.value
         for quad in quads
         if quad.predicate == _PASSAGE_OF
         and isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.NamedNode)
     }
-    judgements = _judgements(quads)
-    graph = ox.NamedNode(graph_iri("disputes"))
-    found: list[ox.Quad] = []
-    for name in rule_names():
-        text = (RULES / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def apply_rules(
+    store: ox.Store, rules: Path, sources: Mapping[str, str], judgements: Sequence[Judgement]
+) -> Iterator[Dispute]:
+    """Give what the rules in a folder find in a store; `sources` gives the source of each passage."""
+    for path in sorted(rules.glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
         kind = _kind(text)
         taken: defaultdict[str, int] = defaultdict(int)
         for claim, passages, against, reasons in _claims(store, text, sources):
-            subject, predicate, value = claim
-            base = f"{name}-{slug(subject.value)}"
-            taken[base] += 1
-            dispute = ox.NamedNode(PREFIXES["dispute"] + base + (f"-{taken[base]}" if taken[base] > 1 else ""))
+            taken[claim[0].value] += 1
             actual = kind
             if kind == _BETWEEN:
                 own = {sources[passage.value] for passage in passages}
                 others = {sources[passage.value] for passage in against}
                 actual = "within-source" if own & others else "between-sources"
-            said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
-                ("foundBy", ox.Literal(name)),
-                ("conflictKind", ox.NamedNode(PREFIXES["conflict"] + actual)),
-                ("judgedSubject", subject),
-                ("judgedPredicate", ox.Literal(predicate.value, datatype=ox.NamedNode(PREFIXES["xsd"] + "anyURI"))),
-                ("judgedObject" if isinstance(value, ox.NamedNode) else "judgedValue", value),
-                *(("inPassage", passage) for passage in passages),
-                ("reason", ox.Literal(" ".join(reasons), language="en")),
-                *(("contradictedBy", passage) for passage in against),
-                *(("settledBy", judgement) for judgement in _answers(judgements, claim, [*passages, *against])),
-            ]
-            found.append(ox.Quad(dispute, RDF_TYPE, ox.NamedNode(str(PAROS.Dispute)), graph))
-            label = ox.Literal(f"Dispute found by the rule {name}", language="en")
-            found.append(ox.Quad(dispute, ox.NamedNode(PREFIXES["rdfs"] + "label"), label, graph))
-            found += [ox.Quad(dispute, ox.NamedNode(ONTOLOGY + term), thing, graph) for term, thing in said]
-    return sorted(set(found), key=str)
-
-
-Claim = tuple[ox.NamedNode, ox.NamedNode, "ox.NamedNode | ox.Literal"]
+            settled = _answers(judgements, claim, [*passages, *against])
+            yield Dispute(
+                path.stem,
+                taken[claim[0].value],
+                actual,
+                claim,
+                tuple(passages),
+                tuple(against),
+                tuple(reasons),
+                tuple(settled),
+            )
 
 
 def _kind(text: str) -> str:
@@ -113,7 +169,7 @@ def _claims(
         yield claim, sorted(passages[claim], key=str), sorted(against[claim], key=str), sorted(reasons[claim])
 
 
-def _judgements(quads: Sequence[ox.Quad]) -> list[tuple[ox.NamedNode, Claim, ox.NamedNode]]:
+def judgements_in(quads: Iterable[ox.Quad]) -> list[Judgement]:
     """Return the judgements of the editorial layer, each with the claim that it concerns and its passage, in order."""
     editorial = ox.NamedNode(graph_iri("editorial"))
     judgement = ox.NamedNode(str(PAROS.Judgement))
@@ -128,7 +184,7 @@ def _judgements(quads: Sequence[ox.Quad]) -> list[tuple[ox.NamedNode, Claim, ox.
         if name in _JUDGED and isinstance(quad.subject, ox.NamedNode):
             assert isinstance(quad.object, ox.NamedNode | ox.Literal)  # noqa: S101 -- there are no blank nodes in data
             details[quad.subject][name] = quad.object
-    found: list[tuple[ox.NamedNode, Claim, ox.NamedNode]] = []
+    found: list[Judgement] = []
     for node, detail in sorted(details.items(), key=lambda item: item[0].value):
         value = detail.get("judgedObject", detail.get("judgedValue"))
         subject, passage = detail.get("judgedSubject"), detail.get("inPassage")
@@ -144,8 +200,6 @@ def _judgements(quads: Sequence[ox.Quad]) -> list[tuple[ox.NamedNode, Claim, ox.
     return found
 
 
-def _answers(
-    judgements: Sequence[tuple[ox.NamedNode, Claim, ox.NamedNode]], claim: Claim, passages: Sequence[ox.NamedNode]
-) -> list[ox.NamedNode]:
+def _answers(judgements: Sequence[Judgement], claim: Claim, passages: Sequence[ox.NamedNode]) -> list[ox.NamedNode]:
     """Return the judgements that answer a dispute: what one of its passages says of the same is judged."""
     return [node for node, judged, passage in judgements if judged[:2] == claim[:2] and passage in passages]

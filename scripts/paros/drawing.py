@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from html import escape
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from paros.answers import display
 from paros.errors import CheckError, UsageError
 from paros.home import version
 from paros.names import shorten
+from paros.pages import fill
 from paros.plotting.common import FONT, INK, LEADING, QUIET, lines_of, printable
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ _SCALE: Final = 2
 # No title is wrapped to less than this.
 _LEAST: Final = 420.0
 _LICENCE: Final = "data: CC BY 4.0"
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 _SOURCES: Final = """
 SELECT ?source ?name ?whole WHERE {
   ?source a paros:Source ; rdfs:label ?whole ; skos:altLabel ?name .
@@ -69,20 +68,12 @@ class Picture:
 
     def html(self) -> str:
         """Return the picture as a page that needs nothing but itself, with the rows that are drawn as tables."""
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
         from markupsafe import Markup
 
-        environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         # The SVG is our own, and its texts are escaped in it.
         drawn = Markup(self.svg)  # noqa: S704
         tables = list(zip(self.queries, self.answers, strict=True))
-        return environment.get_template("picture.html").render(picture=self, svg=drawn, tables=tables) + "\n"
+        return fill("picture.html", picture=self, svg=drawn, tables=tables)
 
     def content(self, form: str) -> bytes:
         """Return the picture in one of `FORMATS`."""
@@ -137,8 +128,8 @@ def _wanted(graph: KnowledgeGraph, query: StoredQuery, values: Mapping[str, str]
     shown = dict(values)
     for parameter in query.parameters:
         if parameter.type == "iri" and parameter.name in values:
-            iri = resolve(graph.store, values[parameter.name], parameter.of).value
-            shown[parameter.name] = describe(graph.store, [iri]).get(iri, (shorten(iri), ""))[0]
+            iri = resolve(graph.engine, values[parameter.name], parameter.of).value
+            shown[parameter.name] = describe(graph.engine, [iri]).get(iri, (shorten(iri), ""))[0]
     return shown
 
 

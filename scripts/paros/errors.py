@@ -151,6 +151,16 @@ class EnvironmentFault(ParosError):  # noqa: N818 -- Python has an EnvironmentEr
     exit_code = ENVIRONMENT
 
 
+class InterruptedPush(ParosError):  # noqa: N818 -- it is what a person wanted
+    """The sending of the dataset was interrupted from the keyboard."""
+
+    exit_code = INTERRUPTED
+
+
+class PartialAnswer(EnvironmentFault):
+    """A server has given a part of an answer only."""
+
+
 class LimitError(EnvironmentFault):
     """A query was stopped: it took longer, or more memory, than it was given."""
 

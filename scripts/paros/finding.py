@@ -1,14 +1,16 @@
 """Finds the thing that a person means by a name, or the things that a text may mean.
 
 What a person types is an IRI, a prefixed name, a slug, a name as the registry has it (label, other name, symbol), a name of
-a state in another official language of the United Nations, or its code in ISO 3166 in capitals. Case, accents, punctuation
-and small words do not count; initials and a slip of the pen in a long word are understood. The rule that nothing is taken
-for another thing goes before: a name of few letters is exact or unknown, numbers are exact, what is printed only with its
-context in view ("the Group") is shown and never taken, and where two things fit both are told.
+a state in another official language of the United Nations, its code in ISO 3166 in capitals, or the identifier of what a
+thing is linked to elsewhere, as `Q148`. Case, accents, punctuation and small words do not count; initials and a slip of the
+pen in a long word are understood. The rule that nothing is taken for another thing goes before: a name of few letters is
+exact or unknown, numbers are exact, what is printed only with its context in view ("the Group") is shown and never taken,
+and where two things fit both are told.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +18,7 @@ import pyoxigraph as ox
 
 from paros.answers import ask, display
 from paros.errors import AmbiguityError, UsageError
-from paros.likeness import Name, Names, words_of
+from paros.likeness import SAME, Name, Names, words_of
 from paros.names import BASE, CODES, ONTOLOGY, PREFIXES, THINGS, expand, shorten, slug
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ _NAMES: Final = """
 SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity rdfs:label|skos:prefLabel|skos:altLabel|paros:normalizedSymbol|paros:printedSymbol ?name .
+  FILTER NOT EXISTS { ?mapping owl:annotatedTarget ?entity }
 }
 """
 # Codes, which are names only as they are written.
@@ -53,6 +56,22 @@ SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity skos:hiddenLabel|paros:namedAs|paros:locator ?name .
 }
+"""
+# The datasets that things are linked to: with what their IRIs begin, and what they look like.
+_DATASETS: Final = """
+SELECT ?space ?pattern WHERE {
+  ?dataset void:uriSpace ?space ;
+           void:uriRegexPattern ?pattern .
+}
+ORDER BY ?space
+"""
+_LINKED: Final = """
+SELECT DISTINCT ?entity WHERE {
+  %s
+  VALUES ?theirs { %s }
+  ?entity skos:exactMatch|skos:closeMatch|dcterms:identifier ?theirs .
+}
+ORDER BY ?entity
 """
 _DESCRIBED: Final = """
 SELECT ?entity ?label ?kind WHERE {
@@ -110,13 +129,13 @@ def resolve(engine: Engine, text: str, of: str = "") -> ox.NamedNode:
         UsageError: if nothing is called so; with the nearest.
         AmbiguityError: if more than one thing is; with the candidates and what makes them match.
     """
-    named = _named(engine, text, of)
-    if len(named) == 1:
-        return ox.NamedNode(named[0])
+    named = (_linked(engine, text, of) if "://" in text else []) or _named(engine, text, of)
     if not named and not _is_exact(text):
         named = Names(_known_names(engine, _of(of))).meant(text)
-        if len(named) == 1:
-            return ox.NamedNode(named[0])
+    if not named:
+        named = _linked(engine, text, of)
+    if len(named) == 1:
+        return ox.NamedNode(named[0])
     wanted = f" that is of {of}" if of else ""
     if named:
         raise AmbiguityError(
@@ -141,6 +160,9 @@ def find(engine: Engine, text: str, of: str = "") -> list[Found]:
         held = best.get(name.entity)
         if held is None or (-likeness, name.text) < (-held[0], held[1]):
             best[name.entity] = (likeness, name.text, how)
+    for entity in _linked(engine, text, of):
+        if entity not in best or best[entity][0] < SAME:
+            best[entity] = (SAME, text, "identifier")
     described = describe(engine, best)
     printed = _printed(engine, {entity: matched for entity, (_, matched, _) in best.items()})
     found = [
@@ -208,6 +230,21 @@ def _named(engine: Engine, text: str, of: str) -> list[str]:
         fitting = {_iri(row["entity"]) for row in rows}
         return [iri for iri in held if iri in fitting]
     return held
+
+
+def _linked(engine: Engine, text: str, of: str) -> list[str]:
+    """Return the things that are linked, exactly or closely, to what a text names elsewhere: an IRI, or an identifier."""
+    bare = _bare(text).replace(" ", "")
+    iris = {bare} if "://" in bare else set()
+    for row in ask(engine, _DATASETS, "the search for a name").bindings if not iris else ():
+        space, pattern = display(row["space"]), display(row["pattern"])
+        iris |= {iri for iri in (f"{space}{bare}", f"{space}{bare}/") if re.search(pattern, iri)}
+    try:
+        terms = [str(ox.NamedNode(iri)) for iri in sorted(iris)]
+    except ValueError:
+        terms = []
+    query = _LINKED % (_of(of), " ".join([*terms, str(ox.Literal(text))]))
+    return [_iri(row["entity"]) for row in ask(engine, query, "the search for a name").bindings]
 
 
 def _candidates(text: str) -> list[str]:

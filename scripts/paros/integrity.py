@@ -34,6 +34,7 @@ _BUILT_IN: Final = {
     *(PREFIXES["rdfs"] + name for name in ("domain", "range")),
     *(PREFIXES["owl"] + name for name in ("disjointWith", "imports", "inverseOf", "versionIRI", "versionInfo")),
     PREFIXES["owl"] + "deprecated",
+    *(PREFIXES["owl"] + name for name in ("annotatedSource", "annotatedProperty", "annotatedTarget")),
     *(PREFIXES["owl"] + name for name in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty")),
     *(PREFIXES["owl"] + name for name in ("AnnotationProperty", "FunctionalProperty", "TransitiveProperty")),
 }

@@ -25,7 +25,7 @@ _SLIPS: Final = ((10, 2), (5, 1))
 # Letters that are written for each other.
 _ALIKE: Final = str.maketrans("eiouyz", "aaaaas")
 # How like a name the text is, from 0 to 100, by what makes it match; less than the last is not told.
-_SAME, _CODE, _INITIALS, _SLIP, _WORDS, _LEAST = 100.0, 98.0, 97.0, 95.0, 90.0, 60.0
+SAME, _CODE, _INITIALS, _SLIP, _WORDS, _LEAST = 100.0, 98.0, 97.0, 95.0, 90.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _match(wanted: Sequence[str], words: Sequence[str], name: Name) -> tuple[flo
     """Return how like a name, which has these words, those of a person are, and by what, as far as they are the name; else 0."""
     great, others = _great(wanted), _great(words)
     if great == others:
-        return _SAME - (tuple(wanted) != words), "name"
+        return SAME - (tuple(wanted) != words), "name"
     if len(wanted) == 1 and name.english and wanted[0] == _initials(name.text):
         return _INITIALS, "initials"
     if slips := _slips(great, others):

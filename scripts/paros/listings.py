@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from paros.answers import ask, display
 from paros.cards import interval
-from paros.names import natural_key
+from paros.names import ONTOLOGY, natural_key
+from paros.reporting import COUNTED
 
 if TYPE_CHECKING:
     from paros.answers import Answer, Engine
@@ -46,6 +47,15 @@ SELECT ?thing ?what ?claimed ?verdict ?preferred WHERE {
   }
 }
 ORDER BY ?thing ?what ?claimed ?verdict ?preferred
+"""
+
+_COUNTS: Final = """
+SELECT ?triples ?graphs ?class ?number WHERE {
+  { SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o } }
+  { SELECT (COUNT(DISTINCT ?graph) AS ?graphs) WHERE { GRAPH ?graph { ?s ?p ?o } } }
+  { SELECT ?class (COUNT(?thing) AS ?number) WHERE { VALUES ?class { %s } ?thing a ?class } GROUP BY ?class }
+}
+ORDER BY ?class
 """
 
 
@@ -149,3 +159,11 @@ def disputes(answer: Answer) -> list[Disputed]:
         found.values(),
         key=lambda entry: (entry.is_reading, entry.conflict, natural_key(entry.passage), entry.node),
     )
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    """Return what an engine holds: the triples of the published view, the named graphs, and the members of main classes."""
+    rows = ask(engine, _COUNTS % " ".join(f"paros:{name}" for name in COUNTED), "the counts").to_dicts()
+    numbers = {name: int(str(rows[0][name])) if rows else 0 for name in ("triples", "graphs")}
+    found = {str(row["class"]): int(str(row["number"])) for row in rows}
+    return {**numbers, **{name: found.get(ONTOLOGY + name, 0) for name in COUNTED}}

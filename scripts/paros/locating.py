@@ -1,8 +1,8 @@
 """Finds where something stands: the file and the line of a node, of a passage graph, of a triple.
 
-The parser tells no positions. So a file that has been parsed without an error is read a second time, for its tokens
+The parser tells no positions. So a file of RDF that has been parsed without an error is read a second time, for its tokens
 alone: each triple is found with the lines of its subject, predicate and object. That is done when the first place in
-the file is asked for, and once.
+the file is asked for, and once. Of a mapping set, each triple stands in the line of its row.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
+from paros.links.stating import state
+from paros.links.tables import SUFFIX, parse_table
 from paros.names import PREFIXES
 
 if TYPE_CHECKING:
@@ -236,12 +238,20 @@ class _Walk:
         return iri if ":" in iri or not self.base else urljoin(self.base, iri)
 
 
+def _table_spots(text: str) -> Iterator[Spot]:
+    """Yield the triples that the rows of a mapping set state."""
+    for row in parse_table(text).rows:
+        for quad in state(row):
+            yield Spot("", key(quad.subject), key(quad.predicate), key(quad.object), row.line, row.line, row.line)
+
+
 class Lines:
     """Finds the lines of a file in which something stands, from 1 on; 0 if it does not stand there."""
 
     def __init__(self, path: Path) -> None:
         # Read as bytes, so that line ends within a literal stay as they are.
         self.text = path.read_bytes().decode("utf-8")
+        self._is_table = path.name.endswith(SUFFIX)
 
     @cached_property
     def _walk(self) -> _Walk:
@@ -252,12 +262,12 @@ class Lines:
     @property
     def graphs(self) -> dict[Key, int]:
         """The lines in which the named graphs begin."""
-        return self._walk.graphs
+        return {} if self._is_table else self._walk.graphs
 
     @property
     def spots(self) -> list[Spot]:
         """The triples of the file with their lines, in its order."""
-        return self._walk.found
+        return list(_table_spots(self.text)) if self._is_table else self._walk.found
 
     @cached_property
     def _spots(self) -> dict[tuple[Key, ...], Spot]:

@@ -44,6 +44,7 @@ CODES: Final = (
 PREFIXES: Final[dict[str, str]] = {
     **{name: f"{BASE}{name}/" for name in (*THINGS, *CODES)},
     "csvw": "http://www.w3.org/ns/csvw#",
+    "dataset": BASE + "dataset/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from paros.pages import fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 # No more of a table than this is shown, and no more characters of a cell; a note tells what is left out.
 MOST_ROWS: Final = 25
 MOST_COLUMNS: Final = 10
@@ -68,14 +68,4 @@ def render(
     title: str = "", notes: Sequence[str] = (), tables: Sequence[Table] = (), branches: Sequence[Branch] = ()
 ) -> str:
     """Return a title, notes, tables and a tree as HTML, in this order; whatever they hold is text, never markup."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("notebook.html")
-    return template.render(title=title, notes=notes, tables=tables, branches=branches)
+    return fill("notebook.html", title=title, notes=notes, tables=tables, branches=branches)

@@ -203,7 +203,7 @@ def print_query(query: StoredQuery) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from paros.catalogue import examples
+    from paros.catalogue import example_commands
     from paros.settling import option
 
     console = console_for()
@@ -223,7 +223,7 @@ def print_query(query: StoredQuery) -> None:
     console.print(Text.assemble(("\nAn empty answer: ", "bold"), query.empty))
     console.print(Text.assemble(("It cannot see: ", "bold"), query.blind))
     console.print(Text("\nExamples", style="bold"))
-    for example in examples(query):
+    for example in example_commands(query):
         console.print(Text(f"  {example}"), soft_wrap=True)
 
 

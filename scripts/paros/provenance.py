@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from paros.answers import ask
 from paros.locating import Places
 from paros.names import PREFIXES, natural_key
-from paros.queries import code_of
+from paros.query_texts import code_of
 from paros.reading import PASSAGES, graph_iri
 from paros.tracing import Tracer
 
@@ -258,10 +258,14 @@ def _edges(store: ox.Store, subject: Any, path: Any, value: Any, graph: Any) -> 
         steps = solutions(f"{subject} ({way})* ?start . ?start {way} ?end . ?end ({way})* {value}")
         return set().union(*(edges(row["start"], _step(path.path), row["end"]) for row in steps))  # type: ignore[call-overload]
     assert isinstance(path, NegatedPath)  # noqa: S101 -- there are no other paths
+    forward = {str(arg) for arg in path.args if not isinstance(arg, InvPath)}
+    backward = {str(arg.arg) for arg in path.args if isinstance(arg, InvPath)}
+    ways = [(subject, value, forward)] * bool(forward) + [(value, subject, backward)] * bool(backward)
     return {
         ox.Triple(start, row["property"], end)  # type: ignore[call-overload]
-        for start, end in ((subject, value), (value, subject))
+        for start, end, excluded in ways
         for row in solutions(f"{start} ?property {end}")
+        if row["property"].value not in excluded  # type: ignore[call-overload]
     }
 
 

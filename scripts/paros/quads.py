@@ -67,17 +67,6 @@ def read_file(path: Path, root: Path | None = None) -> list[ox.Quad]:
         ) from error
 
 
-def sort_key(quad: ox.Quad) -> tuple[object, ...]:
-    """Return the key by which quads are sorted: graph, subject, type first, predicate, object; numbers as numbers."""
-    return (
-        natural_key(str(quad.graph_name)),
-        natural_key(str(quad.subject)),
-        quad.predicate != RDF_TYPE,
-        str(quad.predicate),
-        natural_key(str(quad.object)),
-    )
-
-
 def iris_in(quads: Iterable[ox.Quad]) -> set[str]:
     """Return every IRI that occurs in the quads, those of datatypes included."""
     iris: set[str] = set()
@@ -101,8 +90,15 @@ def used_prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
 
 
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return quads sorted, each once."""
-    return sorted(set(quads), key=sort_key)
+    """Return quads, each once, sorted by graph, subject, type first, predicate, object; numbers as numbers."""
+    # Each term is compared as text once, and then by its rank: most occur many times.
+    rows = [(quad, quad.graph_name, quad.subject, quad.predicate, quad.object) for quad in set(quads)]
+    keys = {term: str(term) for _, *terms in rows for term in terms}
+    ordered = sorted(keys, key=lambda term: (natural_key(keys[term]), keys[term]))
+    rank = {term: number for number, term in enumerate(ordered)}
+    predicates = {predicate: (predicate != RDF_TYPE, keys[predicate]) for _, _, _, predicate, _ in rows}
+    rows.sort(key=lambda row: (rank[row[1]], rank[row[2]], predicates[row[3]], rank[row[4]]))
+    return [quad for quad, *_ in rows]
 
 
 def serialize(quads: Iterable[ox.Quad], suffix: str) -> bytes:

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from paros.days import day_bounds
 from paros.errors import DataError, Problem, UsageError, show_path
 from paros.names import PREFIXES, expand
+from paros.query_texts import code_of, service_line
 from paros.reading import visible_files
 
 if TYPE_CHECKING:
@@ -31,13 +32,6 @@ _WHERE: Final = re.compile(r"^WHERE \{$", re.MULTILINE)
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _HEADER: Final = re.compile(r"^#\+.*\n+", re.MULTILINE)
-_ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
-# Strings, IRIs, comments and escaped characters: a variable or a keyword in one of them is none.
-_ASIDE: Final = re.compile(
-    r"\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
-    r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*|\\.",
-    re.DOTALL,
-)
 _KIND: Final = re.compile(r"(?:(?:paros|owl|skos):[A-Z][A-Za-z]*|[a-z]+)\Z")
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]+\Z")
 _XSD: Final = PREFIXES["xsd"]
@@ -379,7 +373,7 @@ def _check_sparql(query: StoredQuery, lines: Mapping[str, int], shown: str) -> l
         first = re.search(r"\bWHERE\b", code, re.IGNORECASE)
         line = code.count("\n", 0, first.start()) + 1 if first else 1
         problems.append(Problem("the outer WHERE cannot be told", shown, line, "exactly one line that reads: WHERE {"))
-    if line := _service_line(query.text):
+    if line := service_line(query.text):
         accepted = "a query over this graph alone; the word in whole lines of comment only"
         return [*problems, Problem("the query has the word SERVICE", shown, line, accepted)]
     try:
@@ -398,26 +392,6 @@ def _check_sparql(query: StoredQuery, lines: Mapping[str, int], shown: str) -> l
         message = f"the header tells of {_columns(told)}, the query gives {_columns(given)}"
         problems.append(Problem(message, shown, lines.get("columns", 1), _columns(given)))
     return problems
-
-
-def _service_line(text: str) -> int:
-    """Return the first line that has the word SERVICE and is no comment as a whole, or 0.
-
-    An engine follows a SERVICE even from an empty store. It needs no space around the word and has the escapes of
-    characters replaced before it reads anything, so the word is looked for wherever it could be a call.
-    """
-    written = _ESCAPED.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), text)
-    lines = enumerate(re.split(r"\r\n|\r|\n", written), 1)
-    return next((n for n, line in lines if "SERVICE" in line.upper() and not line.lstrip().startswith("#")), 0)
-
-
-def code_of(text: str) -> str:
-    """Return a query with spaces in the place of strings, IRIs, comments and escaped characters: each keeps its place.
-
-    >>> code_of('ASK { ?s ?p "{" } # {')
-    'ASK { ?s ?p     }    '
-    """
-    return _ASIDE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from paros.errors import Problem
+from paros.errors import Problem, UsageError
 from paros.names import PREFIXES
 
 if TYPE_CHECKING:
@@ -30,6 +30,36 @@ _TOKEN: Final = re.compile(
     | (?P<prefix>[^\W\d_](?:[\w.-]*[\w-])?)?:(?P<local>{_LOCAL}(?:(?:{_LOCAL}|[.-])*(?:{_LOCAL}|-))?)?
     """,
     re.DOTALL | re.VERBOSE,
+)
+_SERVICE: Final = re.compile("SERVICE", re.IGNORECASE)
+_IRI_CHARACTER: Final = r"[^\x00-\x20<>\"{}|^`\\]"
+# What a SPARQL text consists of, as far as it must be told apart to find a keyword. The engine tries one reading after
+# another and needs no space between tokens, so what may be read in two ways (`?a<?b#>` is a comparison and a comment,
+# or an IRI) is unsure, and a keyword may stand right behind a number or right before a name.
+_PIECE: Final = re.compile(
+    rf"""
+      \"\"\"(?:\\.|(?!\"\"\")[^\\])*\"\"\" | '''(?:\\.|(?!''')[^\\])*'''  # long strings
+    | "(?:\\.|[^"\\\r\n])*" | '(?:\\.|[^'\\\r\n])*'                      # strings
+    | <[A-Za-z][A-Za-z0-9+.-]*://{_IRI_CHARACTER}*>                       # IRIs; nothing else has :// after a name
+    | (?P<unsure><(?:(?![#']){_IRI_CHARACTER})*[#']{_IRI_CHARACTER}*>|["'])
+    | \#[^\r\n]*                                                         # comments
+    | \\.                                                                # an escaped character of a name
+    | [?$][A-Za-z0-9_]+                                                   # variables
+    | :[A-Za-z0-9_][A-Za-z0-9_-]*                                         # what follows the prefix of a name
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_FORM: Final = re.compile(
+    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|WITH|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b(?!\s*:)",
+    re.IGNORECASE,
+)
+
+_ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
+# Strings, IRIs, comments and escaped characters: a variable or a keyword in one of them is none.
+_ASIDE: Final = re.compile(
+    r"\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
+    r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*|\\.",
+    re.DOTALL,
 )
 _DECLARES: Final = re.compile(r"\bPREFIX\s*\Z", re.IGNORECASE)
 _PLACE: Final = re.compile(r"\b(?:at|between|line) ([0-9]+)(?::([0-9]+))?")
@@ -124,3 +154,54 @@ def explain_mistake(text: str, shown: str, told: str, form: str) -> Problem:
     return Problem(
         f"not a SPARQL query: {told}", shown, line, accepted, column=column, excerpt=excerpt if column else ""
     )
+
+
+def code_of(text: str) -> str:
+    """Return a query with spaces in the place of strings, IRIs, comments and escaped characters: each keeps its place.
+
+    >>> code_of('ASK { ?s ?p "{" } # {')
+    'ASK { ?s ?p     }    '
+    """
+    return _ASIDE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+
+
+def query_form(text: str) -> str:
+    r"""Return the keyword of a SPARQL query or update behind its prologue, in capitals; empty where there is none.
+
+    >>> query_form("# ask it\nPREFIX add: <http://example.org/describe#> select ?s { ?s add:to ?o }")
+    'SELECT'
+    """
+    found = _FORM.search(re.sub(r"<[^<>\s]*>", " ", _PIECE.sub(" ", text)))
+    return found[1].upper() if found else ""
+
+
+def refuse_service(text: str, shown: str) -> None:
+    """Raise a UsageError if a query calls a SERVICE, or if that cannot be told for sure."""
+    written = _unescaped(text)
+    if not _SERVICE.search(written):
+        return
+    if _SERVICE.search(_PIECE.sub(" ", text)):
+        raise UsageError(
+            f"{shown} calls a SERVICE", accepted="a query over this graph: nothing is fetched from elsewhere"
+        )
+    # SPARQL has escapes like \u0022 replaced before anything is read; not every engine does so.
+    if written != text or any(token.lastgroup == "unsure" for token in _PIECE.finditer(text)):
+        raise UsageError(
+            f"{shown} has the word SERVICE, and it cannot be told whether it calls one",
+            accepted="full IRIs, spaces around < and >, characters instead of \\u escapes; or a query without the word",
+        )
+
+
+def service_line(text: str) -> int:
+    """Return the first line that has the word SERVICE and is no comment as a whole, or 0.
+
+    An engine follows a SERVICE even from an empty store. It needs no space around the word and has the escapes of
+    characters replaced before it reads anything, so the word is looked for wherever it could be a call.
+    """
+    lines = enumerate(re.split(r"\r\n|\r|\n", _unescaped(text)), 1)
+    return next((n for n, line in lines if "SERVICE" in line.upper() and not line.lstrip().startswith("#")), 0)
+
+
+def _unescaped(text: str) -> str:
+    """Return a query with the characters that its escapes stand for, as an engine replaces them before it reads."""
+    return _ESCAPED.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), text)

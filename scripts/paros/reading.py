@@ -1,4 +1,4 @@
-"""Reads the files of the graph: ontology, registry, reference tables, sources, claims, editorial judgements and shapes."""
+"""Reads the files of the graph: ontology, registry, reference tables, sources, claims, judgements, links and shapes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.errors import DataError, ParosError, Problem, show_path
+from paros.links.stating import state
+from paros.links.tables import SUFFIX, read_table
 from paros.names import BASE, ONTOLOGY, PREFIXES, shorten
 from paros.quads import DEFAULT, RDF_TYPE, read_file
 
@@ -25,10 +27,11 @@ FOLDERS: Final = {
     "sources": ("data/sources", ".ttl"),
     "claims": ("data/claims", ".trig"),
     "editorial": ("data/editorial", ".ttl"),
+    "links": ("data/links", SUFFIX),
     "shapes": ("shapes", ".ttl"),
 }
 # A graph may do without them.
-_OPTIONAL: Final = {"editorial", "reference"}
+_OPTIONAL: Final = {"editorial", "links", "reference"}
 PASSAGES: Final = PREFIXES["passage"]
 
 
@@ -95,7 +98,7 @@ def read_all(home: Home) -> list[FileQuads]:
     problems: list[Problem] = []
     for layer, path in input_files(home):
         try:
-            quads = tuple(read_file(path, home.root))
+            quads = _read(path, home.root)
         except DataError as error:
             problems += error.problems
         else:
@@ -103,6 +106,13 @@ def read_all(home: Home) -> list[FileQuads]:
     if problems:
         raise DataError(problems)
     return files
+
+
+def _read(path: Path, root: Path | None = None) -> tuple[ox.Quad, ...]:
+    """Return the quads of a file in its order: what it says, or of a mapping set what its rows say."""
+    if path.name.endswith(SUFFIX):
+        return tuple(quad for row in read_table(path, root).rows for quad in state(row))
+    return tuple(read_file(path, root))
 
 
 def labels(files: Sequence[FileQuads]) -> dict[str, str]:
@@ -121,8 +131,8 @@ def labels(files: Sequence[FileQuads]) -> dict[str, str]:
 def read_contribution(paths: Sequence[Path], home: Home) -> list[FileQuads]:
     """Return the quads of a user's own files, or of files of the graph, each with the layer that it belongs to.
 
-    A file in a folder of the graph belongs to the layer of the folder. Of others, TriG holds claims; Turtle holds
-    judgements or a source where it declares one, else registry entries.
+    A file in a folder of the graph belongs to the layer of the folder. Of others, TriG holds claims, a mapping set
+    links; Turtle holds judgements or a source where it declares one, else registry entries.
 
     Raises:
         ParosError: if a file cannot be read or parsed, or belongs to a layer that is only checked as a whole.
@@ -131,14 +141,14 @@ def read_contribution(paths: Sequence[Path], home: Home) -> list[FileQuads]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            quads = tuple(read_file(path))
+            quads = _read(path)
         except ParosError as error:
             problems += error.problems
             continue
         layer = _layer_of(path, quads, home)
         if layer in {"ontology", "shapes"}:
             reason = f"a file of the layer {layer} is checked with the whole graph only"
-            accepted = "claims, registry entries, sources, judgements"
+            accepted = "claims, registry entries, sources, judgements, mapping sets"
             problems.append(Problem(reason, str(path), accepted=accepted, repair="paros validate", rule="file/layer"))
         files.append(FileQuads(path, str(path), layer, quads))
     if problems:
@@ -151,6 +161,8 @@ def _layer_of(path: Path, quads: Sequence[ox.Quad], home: Home) -> str:
     for layer, (folder, _) in FOLDERS.items():
         if path.resolve().parent == home.root / folder:
             return layer
+    if path.name.endswith(SUFFIX):
+        return "links"
     if path.suffix in {".trig", ".nq"}:
         return "claims"
     kinds = {

@@ -6,15 +6,18 @@ held to be so, and `GRAPH ?passage { … }` asks who says so.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from paros.errors import EnvironmentFault, NoBuildError
+from paros.quads import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from paros.home import Home
 
@@ -68,3 +71,33 @@ def open_folder(folder: Path) -> ox.Store:
         return ox.Store.read_only(str(folder))
     except (OSError, RuntimeError) as error:  # the engine raises a RuntimeError where a file is missing or damaged
         raise NoBuildError(f"the store in {folder} cannot be read: {error}", repair="paros build --force") from error
+
+
+@contextmanager
+def together(folder: Path, files: Sequence[Path]) -> Iterator[Path]:
+    """Give the folder of a store that holds what the one in a folder holds and what files do; it is gone afterwards.
+
+    The files of a store are never changed once they are written, so they are shared where the disk can do so, and this is
+    cheap for a large store, too.
+
+    Raises:
+        DataError: if a file cannot be parsed.
+        EnvironmentFault: if a file cannot be read, or the disk does not take the store.
+        NoBuildError: if the store cannot be opened.
+    """
+    quads = [quad for path in files for quad in read_file(path)]
+    with TemporaryDirectory(prefix="paros-") as place:
+        target = Path(place) / "store"
+        try:
+            open_folder(folder).backup(str(target))
+            store = ox.Store(str(target))
+            store.bulk_extend(quads)
+            store.flush()
+        except OSError as error:
+            raise EnvironmentFault(
+                f"the graph cannot be laid together with files in {place}: {error}",
+                accepted="a folder for temporary files with room",
+                repair="free some space, or name another folder with TMPDIR",
+            ) from error
+        del store  # whoever reads it opens it
+        yield target

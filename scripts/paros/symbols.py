@@ -38,7 +38,8 @@ _FIRST_YEAR: Final = 1945
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 _OLD_RESOLUTION: Final = re.compile(r"A/RES/(?P<number>[0-9]+) ?\((?P<session>[IVXL]+)\)(?P<rest>.*)\Z")
-_RESOLUTION: Final = re.compile(r"A/RES/(?P<session>[0-9]+)/(?P<number>[0-9]+)(?P<rest>.*)\Z")
+# A letter tells resolutions under one number apart.
+_RESOLUTION: Final = re.compile(r"A/RES/(?P<session>[0-9]+)/(?P<number>[0-9]+)(?: ?(?P<letter>[A-Z]))?(?P<rest>.*)\Z")
 _COMMITTEE: Final = re.compile(
     r"(?P<body>A/C\.[1-6])/(?P<session>[0-9]+)/(?P<kind>L\.|PV\.|SR\.|INF/|CRP\.)?(?P<number>[0-9]+)(?P<rest>.*)\Z"
 )
@@ -91,6 +92,8 @@ def parse_symbol(printed: str) -> Symbol:
 number=30, session=60, revision=1, addendum=None, reissued=False, annex='')
     >>> parse_symbol("65/44").normal, parse_symbol("A/68/189*").reissued, parse_symbol("A/RES/1472 (XIV)").session
     ('A/RES/65/44', True, 14)
+    >>> parse_symbol("A/RES/36/97 C").normal
+    'A/RES/36/97C'
     >>> parse_symbol("CD/2043/Rev.1 Annex III").annex
     'III'
 
@@ -111,7 +114,7 @@ number=30, session=60, revision=1, addendum=None, reissued=False, annex='')
         head = f"A/RES/{found['number']} ({found['session']})"
         parts = (_ASSEMBLY, "Resolution", "A/RES/", roman(found["session"]))
     elif found := _RESOLUTION.match(text):
-        head = f"A/RES/{found['session']}/{found['number']}"
+        head = f"A/RES/{found['session']}/{found['number']}{found['letter'] or ''}"
         parts = (_ASSEMBLY, "Resolution", f"A/RES/{found['session']}/", int(found["session"]))
     elif found := _COMMITTEE.match(text) or _PLENARY.match(text):
         organ = found.groupdict().get("body") or "A"

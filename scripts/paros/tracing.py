@@ -18,6 +18,7 @@ from paros.answers import display
 from paros.dating import DATES, EARLIEST, LATEST, PART_OF, read_dates
 from paros.errors import CheckError, Problem, UsageError, show_place
 from paros.finding import resolve
+from paros.links.stating import SOURCE, TARGET
 from paros.names import BASE, ONTOLOGY, PREFIXES, expand, natural_key, shorten
 from paros.notebook import Branch, render
 from paros.quads import RDF_TYPE
@@ -35,12 +36,18 @@ _LABEL: Final = ox.NamedNode(PREFIXES["rdfs"] + "label")
 _SUBCLASS: Final = ox.NamedNode(PREFIXES["rdfs"] + "subClassOf")
 _DERIVED: Final = ox.NamedNode(graph_iri("derived"))
 _EDITORIAL: Final = ox.NamedNode(graph_iri("editorial"))
+_LINKS: Final = ox.NamedNode(graph_iri("links"))
 _ONTOLOGY: Final = ox.NamedNode(graph_iri("ontology"))
 _REGISTRY: Final = ox.NamedNode(graph_iri("registry"))
 _REFERENCE: Final = ox.NamedNode(graph_iri("reference"))
 _TAKEN_FROM: Final = ox.NamedNode(expand("paros:takenFrom"))
 _ENTRY: Final = ox.NamedNode(expand("paros:tableEntry"))
 _VERSION: Final = ox.NamedNode(expand("dcat:version"))
+# What is told of a mapping: in which way it was found, when, how sure it is, on what record it rests.
+_OF_A_MAPPING: Final = tuple(
+    ox.NamedNode(expand(name))
+    for name in ("sssom:mapping_justification", "dcterms:created", "sssom:confidence", "rdfs:comment")
+)
 _LAYERS: Final = {
     "registry": "stands in the registry",
     "reference": "is what we tell of a reference table",
@@ -252,8 +259,10 @@ class Tracer:
             judged = self._judgements.get((quad.subject, quad.predicate, quad.object, graph), ())
             return Ground("claim", f"is claimed in {label}", place, (label,), tuple(judged))
         layer = graph.value.rpartition("/")[2]
-        text = self._by_table(quad) if graph == _REFERENCE else ""
-        return Ground(layer, text or _LAYERS[layer], place)
+        told = self._by_table(quad) if graph == _REFERENCE else ""
+        return Ground(
+            layer, " ".join([told or _LAYERS[layer], *(self._mapped(quad) if graph == _LINKS else [])]), place
+        )
 
     def _by_table(self, quad: ox.Quad) -> str:
         """Return in words from which reference table a statement is taken; empty of what is said of a table itself."""
@@ -293,6 +302,26 @@ class Tracer:
             if isinstance(table, ox.NamedNode):
                 found[display(row["property"]), display(row["class"])].append(table)
         return found
+
+    def _of(self, mapping: object, name: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Give the statements about a mapping by one property."""
+        assert isinstance(mapping, ox.NamedNode)  # noqa: S101 -- there are no blank nodes in data
+        return self.store.quads_for_pattern(mapping, name, None, _LINKS)
+
+    def _mapped(self, quad: ox.Quad) -> list[str]:
+        """Return how a link came about, by its mapping: in which way, when, how sure it is, on what record; else nothing."""
+        sources, targets = (
+            {found.subject for found in self.store.quads_for_pattern(None, role, end, _LINKS)}
+            for role, end in ((SOURCE, quad.subject), (TARGET, quad.object))
+        )
+        told = []
+        for mapping in sorted(sources & targets, key=str):
+            how, day, sure, ground = (
+                ", ".join(sorted(self.label(found.object).strip("“”") for found in self._of(mapping, name)))
+                for name in _OF_A_MAPPING
+            )
+            told.append(f"({how}, {day}{f', confidence {sure}' if sure else ''}): {ground}")
+        return told
 
     def _derived(self, triple: ox.Triple, above: frozenset[ox.Triple]) -> list[Ground]:
         """Return the grounds of a statement that was inferred; by rule, one proof for each rule."""

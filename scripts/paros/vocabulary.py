@@ -222,6 +222,7 @@ class PAROS(DefinedNamespace):
     quantifierWording: URIRef
     reason: URIRef
     recalls: URIRef
+    recordedAs: URIRef
     remainderOption: URIRef
     repliesTo: URIRef
     reports: URIRef

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from paros.formats.pages import fill
 from paros.names import shorten
+from paros.pages import fill
 
 if TYPE_CHECKING:
     from paros.answers import Answer

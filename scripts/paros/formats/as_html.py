@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paros.formats.pages import fill
+from paros.pages import fill
 
 if TYPE_CHECKING:
     from paros.validation_report import Report

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from paros import run_stored
-from paros.catalogue import examples as typed
+from paros.catalogue import example_commands
 from paros.library.diagram import to_mermaid
 from paros.library.values import choices, examples
 from paros.queries import without_header
@@ -74,7 +74,7 @@ def _first_rows(query: StoredQuery, engine: Engine) -> list[str]:
     """Return the command that asks with the examples, and the first rows of what it gives."""
     values = examples(query)
     answer = run_stored(engine, query, values)
-    command = typed(query)[-1]
+    command = example_commands(query)[-1]
     rows = answer.cells()
     what = "row" if answer.columns else "triple"
     total = f"{len(rows)} {what}{'' if len(rows) == 1 else 's'}"

@@ -167,7 +167,7 @@ def preview(service: Reconciliation, entity: str) -> str:
     Raises:
         RequestError: if there is no such thing; its status is 404.
     """
-    from paros.formats.pages import fill
+    from paros.pages import fill
 
     iri = view(service, entity)
     found = service.authority.entities[iri]

@@ -175,7 +175,7 @@ def parse_table(text: str, shown: str = "") -> Table:
     reader = csv.reader(io.StringIO("".join(lines[height:]), newline=""), delimiter="\t", strict=True)
     problems: list[Problem] = []
     rows: list[Row] = []
-    inherited = {slot: about[slot] for slot in PROPAGATED if slot in about}
+    inherited: dict[str, str] = {slot: about[slot] for slot in PROPAGATED if slot in about}
     try:
         columns = next(reader, [])
         problems += _column_problems(columns, shown, height + 1)
@@ -187,7 +187,7 @@ def parse_table(text: str, shown: str = "") -> Table:
                 problems.append(Problem(message, shown, line, f"{len(columns)} cells", "", "links/table"))
                 continue
             told = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
-            given = {**inherited, **{slot: cell for slot, cell in told.items() if cell}}
+            given: dict[str, str] = {**inherited, **{slot: cell for slot, cell in told.items() if cell}}
             row, wrong = _parse_row(given, prefixes, shown, line)
             problems += wrong
             rows.append(row)
@@ -301,9 +301,9 @@ def _parse_row(
             wrong(f"confidence is {given['confidence']!r}", "a number from 0 to 1")
     if "record_id" not in given and not problems:
         target = given["object_label"] if is_literal else given["object_id"]
-        # What was looked for in several places and found in none differs by the place.
-        place = slug(told.get("object_source", "")) if told.get("object_id") == NO_TERM_FOUND else ""
-        told["record_id"] = record_iri(given["subject_id"], f"{target} {place}")
+        if told.get("object_id") == NO_TERM_FOUND:
+            target = f"not-found {slug(told.get('object_source', ''))}"
+        told["record_id"] = record_iri(given["subject_id"], target)
     return Row(**told, line=line), problems
 
 

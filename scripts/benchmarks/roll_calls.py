@@ -1,0 +1,155 @@
+"""Measures the import of roll calls at a tenth, a half and the whole of a record, beside rdflib, and agreement of states.
+
+Each import is a process of its own, as typed, into a build that is there already: it reads, checks, keeps and loads all.
+rdflib is given the ballots of a tenth as finished texts, and only has to make terms and add the same triples to the same
+two graphs in memory; the last column sets its time per ballot beside ours.
+
+Usage: python scripts/benchmarks/roll_calls.py PATH [--record]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+import rdflib
+from tabulate import tabulate
+
+from benchmarks.record import measured_with, write_section
+from paros.home import Home, find_home
+from paros.names import PREFIXES
+from paros.storing import open_store
+from paros.vocabulary import PAROS
+from paros.votes.agreement import Choice, agreement_of, agreement_of_all, choices
+from paros.votes.knowing import known
+from paros.votes.loading import GRAPH
+from paros.votes.reading import read_record
+from paros.votes.seats import RULED
+from paros.votes.shaping import OPTIONS, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHARES: Final = (0.1, 0.5, 1.0)
+RUNS: Final = 3
+STATE: Final = PREFIXES["actor"] + "china"
+
+
+def cut(path: Path, folder: Path, share: float) -> Path:
+    """Write the first share of the roll calls of a record, with their ballots, into a folder; return it."""
+    whole = pl.read_csv(path / "roll_calls.csv.gz", infer_schema=False)
+    part = whole.head(round(share * whole.height))
+    ballots = pl.read_csv(path / "votes.csv.gz", infer_schema=False).join(part.select("rcid"), on="rcid", how="semi")
+    target = folder / f"record-{share}"
+    target.mkdir()
+    for name, table in (("roll_calls", part), ("votes", ballots)):
+        (target / f"{name}.csv.gz").write_bytes(gzip.compress(table.write_csv().encode(), 1))
+    return target
+
+
+def process(*args: str | Path) -> tuple[float, float]:
+    """Run a command of paros; return its seconds and its memory at most, in MB."""
+    started = time.perf_counter()
+    child = os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", "paros", *map(str, args)],
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
+    )
+    _, status, usage = os.wait4(child, 0)
+    if status:
+        raise SystemExit(f"paros {' '.join(map(str, args))} failed")
+    return time.perf_counter() - started, usage.ru_maxrss / 1024
+
+
+def by_rdflib(folder: Path, home: Home) -> tuple[int, float]:
+    """Return how many ballots rdflib adds as triples to two graphs in memory, and in how many seconds."""
+    graph = known(open_store(home))
+    shaped = shape(read_record(folder, RULED | graph.by_code.keys()), graph)
+    calls = shaped.roll_calls.select("number", "vote", "about")
+    rows = shaped.ballots.drop_nulls("option").join(calls, on="number").iter_rows(named=True)
+    given = [
+        (r["ballot"], f"{graph.states[r['state']]}: {r['about']}", r["vote"], r["state"], r["option"]) for r in rows
+    ]
+    started = time.perf_counter()
+    dataset = rdflib.Dataset()
+    graphs = (dataset.default_context, dataset.graph(rdflib.URIRef(GRAPH)))
+    for ballot, label, vote, state, option in given:
+        node = rdflib.URIRef(ballot)
+        triples = (
+            (node, rdflib.RDF.type, PAROS.Ballot),
+            (node, rdflib.RDFS.label, rdflib.Literal(label, lang="en")),
+            (node, PAROS.ballotIn, rdflib.URIRef(vote)),
+            (node, PAROS.voter, rdflib.URIRef(state)),
+            (node, PAROS.option, rdflib.URIRef(PREFIXES["option"] + OPTIONS[option])),
+        )
+        for context in graphs:
+            for triple in triples:
+                context.add(triple)
+    return len(given), time.perf_counter() - started
+
+
+def median(work: Callable[[], object]) -> float:
+    """Return the median wall time of some runs."""
+    taken = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """Measure, print, record if wanted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path", type=Path, help="the folder of the tidy files")
+    parser.add_argument("--record", action="store_true", help="write the tables into docs/benchmarks.md")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        home = Home(find_home().root, Path(name) / "build")
+        place = ("--build", home.build)
+        process(*place, "build")
+        parts = {share: cut(given.path, Path(name), share) for share in SHARES}
+        number, theirs = by_rdflib(parts[SHARES[0]], home)
+        rows = []
+        for share, folder in parts.items():
+            seconds, memory = process(*place, "votes", "import", folder)
+            ballots = pl.read_csv(folder / "votes.csv.gz", infer_schema=False).height
+            ratio = (theirs / number) / (seconds / ballots)
+            rows.append((f"{share:.0%}", f"{ballots:,}", f"{seconds:.1f}", f"{memory:,.0f}", f"{ratio:.1f}"))
+        store = open_store(home)
+        one = median(lambda: agreement_of(choices(home, store, Choice()), STATE))
+        pairs = median(lambda: agreement_of_all(choices(home, store, Choice(paros=True))))
+        typed = median(lambda: process(*place, "votes", "agreement", STATE, "--format", "csv"))
+    head = ("share of the record", "ballots", "s", "MB", "times as fast as rdflib")
+    agreement = (
+        ("one state with all others, whole record", f"{one:.2f}"),
+        ("all pairs, roll calls on outer space", f"{pairs:.2f}"),
+        ("paros votes agreement, whole process", f"{typed:.2f}"),
+    )
+    text = "\n\n".join(
+        [
+            "Written by `python scripts/benchmarks/roll_calls.py PATH --record`: `paros votes import`, whole processes, the "
+            "check of all files and the store on disk included. rdflib only makes terms of finished texts and adds the same "
+            f"triples of a tenth to two graphs in memory: {number:,} ballots in {theirs:.1f} s; its time per ballot is taken "
+            "for the larger parts, too. Agreement: medians of 3.",
+            measured_with(("polars", "pyoxigraph", "rdflib")),
+            tabulate(rows, head, tablefmt="github", disable_numparse=True),
+            tabulate(agreement, ("agreement", "s"), tablefmt="github", disable_numparse=True),
+        ]
+    )
+    sys.stdout.write(text + "\n")
+    if given.record:
+        write_section("Roll calls", text)
+
+
+if __name__ == "__main__":
+    main()
