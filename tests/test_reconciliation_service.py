@@ -158,7 +158,7 @@ def test_types_filter_or_count_against(service: Reconciliation) -> None:
 
 
 def test_a_limit_is_kept_and_the_likeliest_come_first(service: Reconciliation) -> None:
-    scores = [one[1] for one in _asked(service, query="land", limit=50)]
+    scores = [one[1] for one in _asked(service, query="twinlan", limit=50)]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) > 1
     assert len(_asked(service, query="Westland", limit=1)) == 1

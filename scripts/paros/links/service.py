@@ -252,12 +252,14 @@ def _fetch(
 def _cell(service: Reconciliation, value: object, label: object) -> Json:
     """Return a value as the response has it.
 
-    What is no thing of the service comes by its label, or by its IRI where it has none; a date as its first instant.
+    What is ours but no thing of the service comes by its label, what is elsewhere by its IRI; a date as its first instant.
     """
     if isinstance(value, ox.NamedNode):
         if found := service.authority.entities.get(value.value):
             return entity_shown(found)
-        return {"str": display(label) or value.value}
+        # What is elsewhere is wanted for its IRI, whatever it is called there.
+        is_ours = value.value.startswith(BASE)
+        return {"str": (is_ours and display(label)) or value.value}
     assert isinstance(value, ox.Literal)  # noqa: S101 -- no node of ours is blank
     kind = value.datatype.value.removeprefix(_XSD)
     if kind == "integer":
