@@ -19,7 +19,21 @@ from paros.answers import Answer, ask
 from paros.drawing import KINDS, draw, render
 from paros.errors import CheckError, UsageError
 from paros.home import version
-from paros.plotting import ballots, bars, canvas, coverage, lineage, positions, spokesmen, timeline, votes
+from paros.plotting import (
+    agreement,
+    ballots,
+    bars,
+    blocs,
+    canvas,
+    coverage,
+    dissent,
+    lineage,
+    moves,
+    positions,
+    spokesmen,
+    timeline,
+    votes,
+)
 from paros.plotting.common import BLUE, LEADING, QUIET, Drawing, lines_of, text_width, when
 from paros.queries import read_query
 
@@ -40,6 +54,10 @@ MODULES: dict[str, ModuleType] = {
     "timeline": timeline,
     "votes": votes,
     "ballots": ballots,
+    "dissent": dissent,
+    "moves": moves,
+    "agreement": agreement,
+    "blocs": blocs,
     "lineage": lineage,
     "spokesmen": spokesmen,
     "positions": positions,
@@ -50,11 +68,15 @@ SHOWN: dict[str, dict[str, str]] = {
     "timeline": {},
     "votes": {},
     "ballots": {},
+    "dissent": {},
+    "moves": {},
     "lineage": {},
     "spokesmen": {},
     "positions": {"instrument": "instrument:ppwt"},
     "coverage": {},
 }
+# What needs the roll-call record, which is no part of the graph that the gallery shows.
+OF_THE_RECORD = ("agreement", "blocs")
 # Narrower pictures, which must look as well.
 NARROW: list[tuple[str, dict[str, str]]] = [
     ("timeline", {"from": "2014-01-01", "to": "2014-12-31"}),
@@ -99,10 +121,10 @@ def _term(value: object) -> str:
 
 
 def test_each_kind_has_its_module_and_its_place_in_the_gallery() -> None:
-    assert set(KINDS) == set(MODULES) == set(SHOWN)
+    assert set(KINDS) == set(MODULES) == {*SHOWN, *OF_THE_RECORD}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SHOWN)
 def test_a_picture_says_what_it_shows_and_where_it_comes_from(pictures: dict[str, Picture], kind: str) -> None:
     picture = pictures[kind]
     root = ET.fromstring(picture.svg)  # noqa: S314 -- our own
@@ -124,7 +146,7 @@ def test_a_picture_says_what_it_shows_and_where_it_comes_from(pictures: dict[str
     assert "CC BY 4.0" in picture.source
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SHOWN)
 def test_a_picture_needs_nothing_but_itself(pictures: dict[str, Picture], kind: str) -> None:
     svg = pictures[kind].svg
     assert set(re.findall(r"https?://[^\"'<> ]*", svg)) <= {
@@ -196,7 +218,7 @@ def _shape(svg: str) -> tuple[str, list[float]]:
     return number.sub("0", svg), [float(found) for found in number.findall(svg)]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SHOWN)
 def test_the_gallery_shows_what_is_drawn(pictures: dict[str, Picture], kind: str) -> None:
     path = GALLERY / f"{kind}.svg"
     if WRITE:
@@ -214,11 +236,13 @@ def test_the_page_of_the_gallery_is_up_to_date(pictures: dict[str, Picture]) -> 
         "# Gallery\n\nThe pictures that `paros plot KIND` draws, here in full; parameters narrow them. `--out` takes a file "
         "that ends in .svg, .png or\n.html. Written by `PAROS_GOLDEN=write pytest tests/test_plotting.py`.\n\n"
         + "\n".join(_entry(kind, picture) for kind, picture in pictures.items())
+        + "\n## From the roll-call record\n\nThese need the record that `paros votes import` adds, which has terms of its own:\n\n"
+        + "".join(f"- `paros plot {kind}`: {KINDS[kind]}.\n" for kind in OF_THE_RECORD)
     )
     if WRITE:
         PAGE.write_text(page, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page
-    assert {path.stem for path in GALLERY.iterdir()} == set(KINDS)
+    assert {path.stem for path in GALLERY.iterdir()} == set(SHOWN)
 
 
 # Layout
@@ -313,6 +337,20 @@ def _odd_answers() -> dict[str, list[Answer]]:
             _answer("ballots-on-series", *[_ballot("v1", label, label) for label in ODD]),
         ],
         "ballots": [_answer("ballots-on-series", *[_ballot(f"v{n}", t, t, t) for n, t in enumerate(ODD)])],
+        "dissent": [_odd("votes-on-series", "seriesLabel", "question", vote="v", against=2, abstaining=1, **known)],
+        "moves": [
+            _odd("vote-changes-of-state", "seriesLabel", "voterLabel", "formerChoice", "laterChoice", laterDate=DAY)
+        ],
+        "agreement": [_odd("agreement-of-pairs", "oneLabel", otherLabel="Other", bothTookPart=7, alike=3)],
+        "blocs": [
+            _odd(
+                "votes-of-group-members",
+                "groupLabel",
+                **dict.fromkeys(("votes", "members", "inFavour", "against", "abstaining", "withoutChoice"), 3),
+                inYear=2009,
+                shareInFavourOfChoices=0.333,
+            )
+        ],
         "lineage": [
             _odd(
                 "lineage-in-time",
@@ -385,9 +423,98 @@ def _record(states: int, years: int) -> Answer:
 def test_a_long_record_counts_those_who_are_always_in_favour() -> None:
     drawing = ballots.draw([_record(190, 30)])
     _assert_readable(drawing)
-    assert "Not drawn: 187 states with ballots in favour alone." in drawing.notes
+    assert "Not drawn: 187 states that never voted against or abstained." in drawing.notes
     assert {text for *_, text in _boxes(drawing) if text.startswith("State")} == {f"State {n:03}" for n in range(3)}
     assert drawing.gist.startswith("Table of 5700 ballots of 190 states in 30 votes from 1990 to 2019")
+
+
+def test_who_was_only_absent_or_in_favour_is_counted_too() -> None:
+    record = [_ballot("v", f"State {state:03}", "in favour" if state else "against") for state in range(50)]
+    drawing = ballots.draw([_answer("ballots-on-series", *record, _ballot("w", "State 007", "absent"))])
+    assert "Not drawn: 49 states that never voted against or abstained." in drawing.notes
+
+
+def test_a_tally_that_record_and_source_print_has_one_bar() -> None:
+    tally = {"inFavour": 178, "against": 0, "abstaining": 2}
+    source, record = {"basis": "sources", "passage": "Page, p. 1"}, {"basis": "roll-call record"}
+    rows = [
+        _vote("v", date(2010, 12, 8), **tally, **record),
+        _vote("v", date(2011, 1, 1), **tally, **source),
+        _vote("v", date(2011, 1, 1), **source),
+        _vote("v", date(2011, 1, 1), **{**tally, "abstaining": 3}, **source),
+        _vote("w", date(2012, 1, 1), **source),
+    ]
+    texts = _texts(votes.draw([_answer("votes-on-series", *rows), _answer("ballots-on-series")]))
+    assert [text for text in texts if " · Text" in text] == [
+        "2010-12-08 · Text",
+        "2011-01-01 · Text",
+        "2012-01-01 · Text",
+    ]
+    drawing = dissent.draw([_answer("votes-on-series", *rows)])
+    assert drawing.notes == ("Not drawn: 1 vote without a printed tally.",)
+    assert {"0 against, 2 abstaining", "0 against, 3 abstaining"} <= set(_texts(drawing))
+
+
+def _change(state: str, former: str, later: str, day: date, basis: str, series: str = "Series") -> dict[str, object]:
+    choices = {"formerChoice": former, "laterChoice": later, "laterDate": day, "basis": basis}
+    return {"voterLabel": state, "seriesLabel": series, **choices}
+
+
+def test_a_move_that_the_record_shows_is_not_drawn_again_from_a_source() -> None:
+    rows = [
+        _change("Israel", "in favour", "abstaining", date(2009, 12, 2), "roll-call record"),
+        _change("Israel", "in favour", "abstaining", date(2011, 1, 1), "sources"),
+        _change("Georgia", "abstaining", "against", date(2014, 12, 4), "sources", "Other"),
+    ]
+    drawing = moves.draw([_answer("vote-changes-of-state", *rows)])
+    _assert_readable(drawing)
+    assert [text for text in _texts(drawing) if "›" in text] == ["Y›A", "A›N"]
+    assert drawing.gist == (
+        "Table of 2 changes of 2 states. Most in 2009 (1) and 2014 (1); most of Georgia (1) and Israel (1)."
+    )
+
+
+def test_of_many_states_those_that_part_oftenest_are_set_against_each_other() -> None:
+    names = [f"State {number:03}" for number in range(60)]
+    pairs: list[dict[str, object]] = [
+        {
+            "oneLabel": one,
+            "otherLabel": other,
+            "bothTookPart": 8,
+            "alike": 2 if one == names[0] else 6 if one == names[1] else 8,
+        }
+        for one, other in itertools.combinations(names, 2)
+        if (one, other) != (names[3], names[4])
+    ]
+    drawing = agreement.draw([_answer("agreement-of-pairs", *pairs)])
+    _assert_readable(drawing)
+    texts = _texts(drawing)
+    assert "Drawn are those that parted oftenest from others; not drawn: 28 states." in drawing.notes
+    assert texts.count("·") == 3, "two cells of those who never both took part, and the legend"
+    assert {"25", "75", "100"} <= set(texts)
+    assert drawing.gist.startswith(
+        "Table of 32 states of 60 against each other. State 000 agrees most with State 001 25%"
+    )
+
+
+def test_the_bar_of_a_year_is_as_long_as_the_whole() -> None:
+    numbers = {"inFavour": 20, "against": 1, "abstaining": 1, "withoutChoice": 0}
+    year = {
+        "groupLabel": "Group",
+        "inYear": 1983,
+        "votes": 1,
+        "members": 22,
+        "shareInFavourOfChoices": 0.909,
+        **numbers,
+    }
+    assert sum(share for share, *_ in blocs._bar(year).parts) == 100
+    drawing = blocs.draw([_answer("votes-of-group-members", year)])
+    _assert_readable(drawing)
+    assert "22 members, 1 vote" in _texts(drawing)
+    assert drawing.gist == (
+        "Ballots of members of Group: 20 in favour, 1 against, 1 abstaining, 0 absent, not participating or not recorded; "
+        "least in favour in 1983 (91%)."
+    )
 
 
 def test_a_short_record_is_drawn_whole() -> None:
@@ -508,8 +635,8 @@ def _seen(colour: str, blindness: str) -> list[float]:
 
 
 PALETTES = {
-    "choices of votes": [colour for colour, _ in votes._LOOKS.values()],
-    "choices of ballots": [swatch.colour for swatch in ballots._CHOICES.values()][:3],
+    "choices of votes": [colour for colour, _ in votes.LOOKS.values()],
+    "choices of ballots": [swatch.colour for swatch in ballots.CHOICES.values()][:3],
     "parts of coverage": [colour for _, _, colour, _ in coverage._PARTS.values()],
 }
 
@@ -525,7 +652,7 @@ def test_colours_are_told_apart_by_everybody(palette: str, blindness: str) -> No
 def test_signs_differ_in_shape_too_and_swatches_in_their_letter() -> None:
     signs = [*canvas.SIGNS, canvas.OTHER]
     assert len({sign.shape for sign in signs}) == len({sign.colour for sign in signs}) == len(signs)
-    swatches = [*ballots._CHOICES.values(), ballots._DIFFERING, ballots._NOTHING, ballots._STRANGE]
+    swatches = [*ballots.CHOICES.values(), ballots._DIFFERING, ballots._NOTHING, ballots.STRANGE]
     assert len({swatch.letter for swatch in swatches}) == len(swatches)
 
 
@@ -537,9 +664,11 @@ def _contrast(one: str, two: str) -> float:
 
 def test_letters_and_numbers_stand_out_from_their_ground() -> None:
     pairs = [
-        (swatch.colour, swatch.ink) for swatch in (*ballots._CHOICES.values(), ballots._DIFFERING, ballots._NOTHING)
+        (swatch.colour, swatch.ink) for swatch in (*ballots.CHOICES.values(), ballots._DIFFERING, ballots._NOTHING)
     ]
-    pairs += list(votes._LOOKS.values()) + [(ground, ink) for _, _, ground, ink in coverage._PARTS.values()]
+    pairs += [(swatch.colour, swatch.ink) for _, swatch in agreement.STEPS]
+    pairs += [(ground, ink) for _, ground, ink in blocs.PARTS.values()]
+    pairs += list(votes.LOOKS.values()) + [(ground, ink) for _, _, ground, ink in coverage._PARTS.values()]
     assert all(_contrast(*pair) >= 4.5 for pair in pairs), pairs
 
 

@@ -25,8 +25,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
-# These ask the roll-call record alone, which a user imports: tests/test_roll_calls.py has their rows.
-OF_THE_RECORD = {"reconciled-votes", "record-disputes"}
+# These ask the roll-call record alone, which a user imports: tests/test_roll_calls.py and tests/test_roll_call_queries.py
+# have their rows.
+OF_THE_RECORD = {
+    "agreement-of-pairs",
+    "agreement-of-state",
+    "choices-in-two-years",
+    "reconciled-votes",
+    "record-disputes",
+    "votes-of-group-members",
+}
 WRITE = os.environ.get("PAROS_GOLDEN") == "write"
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from paros.links.served import Reconciliation
     from paros.listings import Disputed, Happening
     from paros.queries import StoredQuery
+    from paros.records import StateRecord
     from paros.remote import Endpoint
     from paros.tracing import Why
 
@@ -176,6 +177,17 @@ class KnowledgeGraph:
         from paros.finding import resolve
 
         return card(self.engine, resolve(self.engine, name))
+
+    def record(self, name: str) -> StateRecord:
+        """Return the record of a state on outer space: its votes, beside what it said, did and announced.
+
+        Raises:
+            UsageError: if no state, or more than one, is called so.
+        """
+        from paros.finding import resolve
+        from paros.records import record
+
+        return record(self.store, self.run, resolve(self.store, name, "paros:State"))
 
     def cite(self, name: str, values: Mapping[str, str] | None = None, accessed: str = "") -> Citation:
         """Return the citation of an entity, named as in `show`, or of a stored query with values for its parameters.

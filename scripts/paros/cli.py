@@ -23,6 +23,7 @@ from paros.printing import (
     print_found,
     print_queries,
     print_query,
+    print_record,
     print_report,
     print_timeline,
     print_why,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from paros.answers import Answer, Engine
     from paros.home import Home
     from paros.pushing import Writer
+    from paros.records import StateRecord
     from paros.remote import Endpoint
     from paros.validation_report import Report
 
@@ -550,6 +552,57 @@ def _refuse_endpoint(endpoint: str | None, command: str, reason: str) -> None:
         )
 
 
+@app.command(
+    epilog="Examples:\n\n  paros record israel\n\n  paros record united-states --out united-states.html\n\n"
+    "  paros record china --format json",
+)
+def record(
+    state: Annotated[str, typer.Argument(help="A state: an IRI, a prefixed name, a slug, or a name as printed.")],
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="text, html or json; otherwise as the ending of --out tells, or text."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the page to this file: .html or .json.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every line of every part, not the first twelve.")] = False,
+) -> None:
+    """Show a state's whole record on outer space: how it voted, beside what it said, did and announced.
+
+    What its groups said stands apart. The votes of all sessions are there once `paros votes import` has read them.
+    """
+    import paros
+    from paros.quads import replacing
+
+    chosen = form or (out.suffix.removeprefix(".").lower() if out else "text")
+    accepted = ("html", "json") if out else ("text", "html", "json")
+    if chosen not in accepted:
+        raise UsageError(f"there is no format {chosen or 'of this name'}", accepted=", ".join(accepted))
+    found = paros.open(_places["root"], _places["build"]).record(state)
+    if chosen == "text":
+        print_record(found, sys.maxsize if everything else MOST)
+        return
+    content = _page_of(found) if chosen == "html" else _json_of(found)
+    if out is None:
+        typer.echo(content, nl=False)
+        return
+    with replacing(out) as stream:
+        stream.write(content.encode("utf-8"))
+    typer.echo(f"{short_path(out)}: the record of {found.name}.")
+
+
+def _page_of(found: StateRecord) -> str:
+    from paros.formats.record_as_html import to_html
+    from paros.home import version
+
+    return to_html(found, version())
+
+
+def _json_of(found: StateRecord) -> str:
+    import json
+    from dataclasses import asdict
+
+    return json.dumps(asdict(found), indent=1, ensure_ascii=False) + "\n"
+
+
 def _refuse_format(form: str) -> None:
     """Refuse what is neither text nor json."""
     if form not in {"text", "json"}:
@@ -801,7 +854,7 @@ def _complete_kind(incomplete: str) -> list[str]:
 
 @app.command(
     cls=PictureCommand,
-    epilog="Kinds: timeline, votes, ballots, lineage, spokesmen, positions, coverage.\n\n"
+    epilog="Kinds: timeline, votes, ballots, dissent, moves, agreement, blocs, lineage, spokesmen, positions, coverage.\n\n"
     "Examples:\n\n  paros plot timeline --from 2014 --to 2014\n\n"
     "  paros plot votes --series 'prevention of an arms race in outer space' --out votes.png\n\n"
     "  paros plot positions --instrument ppwt --out positions.html\n\n"

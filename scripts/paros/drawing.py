@@ -30,6 +30,10 @@ KINDS: Final = {
     "timeline": "what happened when, a lane for each forum",
     "votes": "the votes on a series of texts through the years, with tallies and whoever is named",
     "ballots": "states against the votes on a series of texts, a cell for each ballot",
+    "dissent": "votes against and abstentions on each text of a series through the years",
+    "moves": "states whose vote on a series changed, and when",
+    "agreement": "states against states, how often they chose alike in roll calls",
+    "blocs": "how the members of groups voted in roll calls, year by year",
     "lineage": "drafts, papers and resolutions in time, with what connects them",
     "spokesmen": "who spoke or acted for whom",
     "positions": "who stands where on an instrument, from opposition to favour",
@@ -45,6 +49,10 @@ SELECT ?source ?name ?whole WHERE {
   ?source a paros:Source ; rdfs:label ?whole ; skos:altLabel ?name .
 }
 ORDER BY ?name ?source
+"""
+_CITATIONS: Final = """
+SELECT ?citation WHERE { GRAPH graph:roll-calls { graph:roll-calls dcterms:bibliographicCitation ?citation } }
+ORDER BY ?citation
 """
 
 
@@ -142,10 +150,20 @@ def _source(graph: KnowledgeGraph, queries: Sequence[StoredQuery], answers: Sequ
         if {display(row["source"]), row["whole"].value} & cells
         or any(cell.startswith(f"{row['name'].value}, ") for cell in cells)
     ]
+    told = any("roll-call record" in row for answer in answers for row in answer.cells())
+    recorded = told or any(_asks_record_alone(query) for query in queries)
+    if recorded:
+        cited += [row["citation"].value.partition(". ")[0] for row in graph.query(_CITATIONS)]
+    licence = f"{_LICENCE}, roll calls on terms of their own" if recorded else _LICENCE
     asked = ", ".join(query.name for query in queries)
     noun = "query" if len(queries) == 1 else "queries"
     sources = f"sources: {'; '.join(cited)} · " if cited else ""
-    return f"PAROS Graph {version()} · {noun}: {asked} · {sources}{_LICENCE}"
+    return f"PAROS Graph {version()} · {noun}: {asked} · {sources}{licence}"
+
+
+def _asks_record_alone(query: StoredQuery) -> bool:
+    """Return whether all rows of a stored query come from the roll-call record."""
+    return "graph:roll-calls" in query.text and all(column.name != "basis" for column in query.columns)
 
 
 def _alt(drawing: Drawing, wanted: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from paros.links.reconciling import Match
     from paros.listings import Disputed, Happening
     from paros.queries import Parameter, StoredQuery
+    from paros.records import StateRecord
     from paros.tracing import Why
     from paros.validation_report import Report
 
@@ -322,6 +323,59 @@ def print_card(card: Card, most: int) -> None:
                 f"{judgement['verdict']}{preferred} ({judgement['certainty']}). {judgement['reason']}{evidence}"
             )
         )
+
+
+def print_record(record: StateRecord, most: int) -> None:
+    """Print the record of a state, of each part so many lines at most."""
+    from rich.text import Text
+
+    from paros.names import shorten
+
+    console = console_for()
+    console.print(Text(f"{record.name}: record on outer space", style="bold"))
+    console.print(Text(f"{record.kind}  ·  {shorten(record.iri)}"))
+    if not record.imported:
+        words = "The roll-call record is not imported: only votes that a source tells of stand here. paros votes import"
+        console.print(Text(words, style="yellow"))
+    if record.choices:
+        console.print(Text("; ".join(f"{choice}: {number}" for choice, number in record.choices.items())))
+    for series in record.series:
+        lines = [
+            (vote.when, f"{vote.choice}: {vote.text}" + (f" ({vote.tally})" if vote.tally else ""), vote.said_by)
+            for vote in series.votes
+        ]
+        _print_lines(console, f"How it voted. {series.title}", lines, most)
+        for vote in series.votes:
+            for difference in vote.differing:
+                console.print(Text(f"Sources differ on {vote.text}: {difference}", style="yellow"))
+    parts = [
+        ("How it is said to vote", record.patterns),
+        ("What it said", record.positions),
+        ("What it did", record.acts),
+        ("What it announced, or is said to plan or to have done", record.intentions),
+        *(
+            (f"What a group said, not each member. {group.name} ({group.membership})", group.positions)
+            for group in record.groups
+        ),
+    ]
+    for title, entries in parts:
+        _print_lines(console, title, [(e.when, f"{e.kind}: {e.text}", e.said_by) for e in entries], most)
+
+
+def _print_lines(console: Console, title: str, lines: Sequence[tuple[str, str, Sequence[str]]], most: int) -> None:
+    """Print lines of when, what and who says so below a title; nothing where there are none."""
+    from rich.table import Table
+    from rich.text import Text
+
+    if not lines:
+        return
+    console.print(Text(f"\n{title}", style="bold"))
+    table = Table("when", "what", "said by", box=None, pad_edge=False, show_header=False)
+    for when, what, said_by in lines[:most]:
+        table.add_row(when, plain(what), plain(_passages(said_by)))
+    console.print(table)
+    if (left := len(lines) - most) > 0:
+        console.print(Text(f"… and {left} more: the same command with --all", style="dim"))
 
 
 def _passages(said_by: Sequence[str]) -> str:

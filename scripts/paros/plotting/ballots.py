@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 QUERIES: Final = ("ballots-on-series",)
 NEEDS: Final = ""
-_CHOICES: Final = {
+CHOICES: Final = {
     "in favour": Swatch(BLUE, "Y", "white"),
     "against": Swatch(VERMILLION, "N", BLACK),
     "abstaining": Swatch(SKY, "A"),
@@ -48,7 +48,7 @@ _CHOICES: Final = {
 }
 _DIFFERING: Final = Swatch(YELLOW, "≠")
 _NOTHING: Final = Swatch("white", "·", QUIET)
-_STRANGE: Final = Swatch(LINE, "!")
+STRANGE: Final = Swatch(LINE, "!")
 _DIFFERING_WORDS: Final = "sources differ"
 _NOTHING_WORDS: Final = "no ballot in the graph"
 # What most motions ask for; only others are told.
@@ -59,7 +59,8 @@ _UPRIGHT: Final = 230
 _LEAST: Final = 640
 # Up to so many votes their names are written across; more stand upright.
 _ACROSS: Final = 7
-# With more states than this, those on record in favour alone are counted, not drawn.
+_DISSENTING: Final = frozenset({"against", "abstaining"})
+# With more states than this, those that never voted against or abstained are counted, not drawn.
 _STATES: Final = 40
 
 
@@ -71,8 +72,8 @@ def draw(answers: Sequence[Answer]) -> Drawing:
     left_out = {name: _left_out(found) for name, found in choices.items()}
     used = {_words(cell) for found in choices.values() for cells in found.values() for cell in cells.values()}
     canvas = Canvas()
-    entries: list[tuple[Mark, str]] = [(swatch, words) for words, swatch in _CHOICES.items() if words in used]
-    entries += [(_swatch(words), words) for words in sorted(used - set(_CHOICES))]
+    entries: list[tuple[Mark, str]] = [(swatch, words) for words, swatch in CHOICES.items() if words in used]
+    entries += [(_swatch(words), words) for words in sorted(used - set(CHOICES))]
     columns = {name: _columns(votes) for name, votes in series.items()}
     gaps = any(set(columns[name][1]) - set(cells) for name, found in choices.items() for cells in found.values())
     entries += [(_NOTHING, _NOTHING_WORDS)] if gaps else []
@@ -85,7 +86,7 @@ def draw(answers: Sequence[Answer]) -> Drawing:
     notes = [f"“{_NOTHING_WORDS.capitalize()}” says that no source here names the state; it does not say how it voted."]
     notes = notes if gaps else []
     if number := len(set().union(*left_out.values())):
-        notes.append(f"Not drawn: {counted(number, 'state')} with ballots in favour alone.")
+        notes.append(f"Not drawn: {counted(number, 'state')} that never voted against or abstained.")
     return Drawing(
         chart=canvas.chart(width, bottom),
         title=f"{printable(f'Who voted how {span(rows)}')} on {series_words(list(series))}",
@@ -104,10 +105,10 @@ def _choices(rows: Sequence[Row]) -> dict[str, dict[str, set[str]]]:
 
 
 def _left_out(choices: Mapping[str, Mapping[str, set[str]]]) -> set[str]:
-    """Return the states that are not drawn: those always in favour, where there are too many states."""
+    """Return the states that are not drawn, where there are too many: those that never were against or abstaining."""
     if len(choices) <= _STATES:
         return set()
-    return {state for state, cells in choices.items() if set().union(*cells.values()) == {"in favour"}}
+    return {state for state, cells in choices.items() if not set().union(*cells.values()) & _DISSENTING}
 
 
 def _words(cell: set[str]) -> str:
@@ -117,7 +118,7 @@ def _words(cell: set[str]) -> str:
 
 def _swatch(words: str) -> Swatch:
     """Return how a cell looks."""
-    return {**_CHOICES, _DIFFERING_WORDS: _DIFFERING, _NOTHING_WORDS: _NOTHING}.get(words, _STRANGE)
+    return {**CHOICES, _DIFFERING_WORDS: _DIFFERING, _NOTHING_WORDS: _NOTHING}.get(words, STRANGE)
 
 
 def _rank(cells: Mapping[str, set[str]]) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from paros.plotting.common import (
     span,
     text_of,
 )
+from paros.plotting.tallies import TALLIES, tally_of, told_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,9 +33,8 @@ if TYPE_CHECKING:
 
 QUERIES: Final = ("votes-on-series", "ballots-on-series")
 NEEDS: Final = ""
-TALLIES: Final = {"inFavour": "in favour", "against": "against", "abstaining": "abstaining"}
 # The colour of each choice, and of the number in it.
-_LOOKS: Final = {"in favour": (BLUE, "white"), "against": (VERMILLION, BLACK), "abstaining": (SKY, INK)}
+LOOKS: Final = {"in favour": (BLUE, "white"), "against": (VERMILLION, BLACK), "abstaining": (SKY, INK)}
 # What most motions ask for; only others are told.
 _USUAL: Final = "adopt the text"
 _LAYOUT: Final = Layout(label=270, bar=300, beside=330, height=22)
@@ -47,15 +47,13 @@ def draw(answers: Sequence[Answer]) -> Drawing:
     rows = answers[0].to_dicts()
     named = _named(answers[1].to_dicts())
     series = grouped(rows, "seriesLabel")
-    most = max(sum(_tally(row).values()) for row in rows)
+    most = max(sum(tally_of(row).values()) for row in rows)
     canvas = Canvas()
     bottom = canvas.legend(
-        [(Swatch(colour), words) for words, (colour, _) in _LOOKS.items()] if most else [], 0, 0, _LAYOUT.width
+        [(Swatch(colour), words) for words, (colour, _) in LOOKS.items()] if most else [], 0, 0, _LAYOUT.width
     )
     for name, votes in series.items():
-        # A vote of which sources print different tallies has a bar for each.
-        told = {text_of(row, "vote") + _numbers(row): row for row in votes}
-        bars = [_bar(row, named.get(text_of(row, "vote"), {})) for row in told.values()]
+        bars = [_bar(row, named.get(text_of(row, "vote"), {})) for row in told_once(votes)]
         title = name if len(series) > 1 else ""
         unit = "votes, as printed" if any(bar.parts for bar in bars) else ""
         bottom = lay_panel(canvas, _LAYOUT, title, bars, bottom + 12, max(most, 1), unit)
@@ -65,11 +63,6 @@ def draw(answers: Sequence[Answer]) -> Drawing:
         gist=_gist(rows, named),
         notes=("Bars are printed tallies. Only states that a source names are named; nothing is concluded of others.",),
     )
-
-
-def _tally(row: Row) -> dict[str, int]:
-    """Return the numbers that a source prints, by the choice in words."""
-    return {words: int(str(row[name])) for name, words in TALLIES.items() if row[name] is not None}
 
 
 def _named(ballots: Sequence[Row]) -> dict[str, dict[str, list[str]]]:
@@ -84,7 +77,7 @@ def _named(ballots: Sequence[Row]) -> dict[str, dict[str, list[str]]]:
 
 def _numbers(row: Row) -> str:
     """Return the tally in words."""
-    tally = _tally(row)
+    tally = tally_of(row)
     if not tally:
         return "no tally in the sources"
     missing = [words for words in TALLIES.values() if words not in tally]
@@ -115,10 +108,10 @@ def _bar(row: Row, states: Mapping[str, Sequence[str]]) -> Bar:
     details = [text_of(row, "forum"), f"motion: {asked}" if asked not in {"", _USUAL} else ""]
     aside = "; ".join(detail for detail in details if detail)
     title = dated(row["earliest"], row["latest"], text_of(row, "question"))
-    tally = _tally(row)
+    tally = tally_of(row)
     return Bar(
         label=[*lines_of(title, _LAYOUT.label - 20), *(lines_of(f"({aside})", _LAYOUT.label - 20) if aside else [])],
-        parts=[(tally[words], colour, ink) for words, (colour, ink) in _LOOKS.items() if words in tally],
+        parts=[(tally[words], colour, ink) for words, (colour, ink) in LOOKS.items() if words in tally],
         beside=_beside(row, states),
     )
 
@@ -126,10 +119,10 @@ def _bar(row: Row, states: Mapping[str, Sequence[str]]) -> Bar:
 def _gist(rows: Sequence[Row], named: Mapping[str, Mapping[str, list[str]]]) -> str:
     """Return what the picture shows, in words: the range of the tallies, and who is named most."""
     votes = {text_of(row, "vote"): row for row in rows}
-    tallied = [row for row in votes.values() if _tally(row)]
+    tallied = [row for row in votes.values() if tally_of(row)]
     parts = [f"Bars of {counted(len(votes), 'vote')} {span(rows)}; {len(tallied)} with a printed tally."]
     for words in TALLIES.values():
-        numbers = [tally[words] for row in tallied if words in (tally := _tally(row))]
+        numbers = [tally[words] for row in tallied if words in (tally := tally_of(row))]
         if numbers:
             low, high = min(numbers), max(numbers)
             parts.append(f"{words.capitalize()}: {low if low == high else f'{low} to {high}'}.")
