@@ -27,8 +27,6 @@ _File = Annotated[
 _Text = Annotated[str, typer.Argument(help="The text, as it stands in your table.")]
 _Author = Annotated[str, typer.Option("--author", help="Who decides.")]
 _Reason = Annotated[str, typer.Option("--reason", help="Why, in a sentence.")]
-
-
 _Elsewhere = Annotated[
     str | None,
     typer.Option("--endpoint", help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build."),
@@ -38,9 +36,10 @@ _Elsewhere = Annotated[
 def _engine(ctx: typer.Context, endpoint: str | None) -> Engine:
     """Return what is to be asked: the endpoint, or the store of the newest build where none is named."""
     if endpoint is not None:
+        from paros.credentials import find_credentials
         from paros.remote import Endpoint
 
-        return Endpoint(endpoint)
+        return Endpoint(endpoint, credentials=find_credentials(endpoint))
     from paros.storing import open_store
 
     return open_store(home_of(ctx))
