@@ -146,7 +146,6 @@ def check_states(table: pl.DataFrame, states: Mapping[str, str]) -> None:
                     f"the record tells of {iri}, which is no state of the graph",
                     accepted="every state that has voted, in data/registry/states.ttl",
                     repair="paros build",
-                    rule="votes/record",
                 )
                 for iri in missing
             ]

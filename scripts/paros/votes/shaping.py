@@ -177,7 +177,6 @@ def _check_documents(record: Record, known: Known) -> None:
                         line_of(record.path, row) if record.path.is_file() else 0,
                         accepted="one document of the graph for each symbol",
                         repair="correct paros:normalizedSymbol in data/registry/instruments.ttl, then: paros build",
-                        rule="votes/record",
                     )
                 ]
             )
@@ -219,7 +218,6 @@ def _cast(ballots: pl.DataFrame, calls: pl.DataFrame, known: Known) -> pl.DataFr
                     f"{shorten(row['state'])} votes twice in {shorten(row['vote'])}, by the codes of two states",
                     accepted="one ballot for each state in each roll call",
                     repair="correct the table of codes in scripts/paros/votes/seats.py",
-                    rule="votes/record",
                 )
             ]
         )
@@ -409,7 +407,6 @@ def named_voters(text: str, known: Known) -> Iterator[tuple[int, str]]:
                         f"the named voters are not understood: {text}",
                         "first_committee_votes.csv",
                         accepted="no: or abstain:, then states by a name that the graph has, parted by semicolons",
-                        rule="votes/record",
                     )
                 ]
             )

@@ -34,7 +34,7 @@ class Table:
 
     def problem(self, row: int, message: str, accepted: str = "", repair: str = _REPAIR) -> DataError:
         """Return the error about a row, with its line in the file."""
-        return DataError([Problem(message, str(self.path), line_of(self.path, row), accepted, repair, "votes/record")])
+        return DataError([Problem(message, str(self.path), line_of(self.path, row), accepted, repair)])
 
     def refuse(self, wrong: pl.DataFrame, message: str, accepted: str = "", repair: str = _REPAIR) -> None:
         """Check that no row is wrong.
@@ -74,7 +74,7 @@ def content(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, message: str, accepted: str, line: int = 0) -> DataError:
-    return DataError([Problem(message, str(path), line, accepted, _REPAIR, "votes/record")])
+    return DataError([Problem(message, str(path), line, accepted, _REPAIR)])
 
 
 def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> Table:
