@@ -1,4 +1,4 @@
-"""Loads a kept record into a store: in the graph of the layer, and in the published view."""
+"""Loads a kept record into a store: whole into the graph of the layer, and what is on outer space into the published view."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from paros.reading import graph_iri
 from paros.votes.keeping import NAME
 from paros.votes.knowing import known, labelled
 from paros.votes.reconciling import disputes, recorded
-from paros.votes.shaping import ballot_triples, described, shape
+from paros.votes.shaping import ballot_triples, described, in_view, shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -77,7 +77,7 @@ def load_roll_calls(
         folder: the store; nobody else has it open.
         record: what is loaded.
         manifest: what it is.
-        told: is told now and then how many of how many ballots are loaded, for each graph anew.
+        told: is told now and then how many of how many ballots are loaded.
 
     Raises:
         ParosError: if record and graph do not fit together.
@@ -86,21 +86,22 @@ def load_roll_calls(
     try:
         store = ox.Store(str(folder))
         shaped = shape(record, known(store))
-        triples = [*_layer(manifest), *described(shaped, labelled(store))]
-        name = ox.NamedNode(GRAPH)
+        names = labelled(store)
+        view = in_view(shaped, names)
+        triples = [*_layer(manifest), *described(view, names)]
         before = len(store)
-        store.bulk_extend(triples)
-        store.bulk_extend(_in_graph(triples))
-        matched = recorded(store, shaped)
+        store.bulk_extend([*triples, *_in_graph(triples)])
+        matched = recorded(store, view)
         store.extend([*matched, *_in_graph(matched)])
-        disputed = disputes(_compared(store, shaped, matched), shaped)
-        # One call for each graph, so that the engine sorts one batch while it reads the next. Lenient: every IRI in these
-        # lines was made by us, so none needs checking again.
-        for graph in (ox.DefaultGraph(), name):
-            parts = ballot_triples(shaped, labels=graph != name)
-            lines = io.BufferedReader(_Stream(parts, manifest.ballots, told), _BUFFER)
+        # Before the rest is loaded: the sources tell of nothing in it.
+        disputed = disputes(_compared(store, view, matched), shaped)
+        store.bulk_extend([*disputed, *_in_graph(described(shaped, names))])
+        for made, graph, tell in ((view, ox.DefaultGraph(), None), (shaped, ox.NamedNode(GRAPH), told)):
+            parts = ballot_triples(made, labels=made is view)
+            lines = io.BufferedReader(_Stream(parts, manifest.ballots, tell), _BUFFER)
+            # One call, so that the engine sorts one batch while it reads the next. Lenient: every IRI in these lines was
+            # made by us, so none needs checking again.
             store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True, to_graph=graph)
-        store.bulk_extend(disputed)
         store.flush()
         store.optimize()
         return Loaded(len(store) - before, len(matched), len({quad.subject for quad in disputed}))

@@ -1,11 +1,12 @@
 """Makes the triples of the record: roll calls, their motions and texts, and a ballot for each state that voted.
 
-Triples are made in the default graph; who loads them puts them into the graph of the layer as well.
+Triples are made in the default graph; who loads them puts them into the graph of the layer, and what is on outer space
+into the published view as well.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -95,6 +96,18 @@ def shape(record: Record, known: Known) -> Shaped:
     _check_documents(record, known)
     calls = _named(asked(dated(record.roll_calls)), known)
     return Shaped(calls, _cast(record.ballots, calls, known), _committee(record.committee, known), known)
+
+
+def in_view(shaped: Shaped, labelled: frozenset[str]) -> Shaped:
+    """Return what of a record belongs to the published view: what is on outer space, or a vote that the graph knows.
+
+    The rest of sixty years is on everything else, and is asked for in the graph of the layer.
+    """
+    import polars as pl
+
+    calls = shaped.roll_calls.filter(pl.col("paros").fill_null(value=False) | pl.col("vote").is_in(list(labelled)))
+    ballots = shaped.ballots.join(calls.select("number"), on="number", how="semi")
+    return replace(shaped, roll_calls=calls, ballots=ballots)
 
 
 def dated(calls: pl.DataFrame) -> pl.DataFrame:
