@@ -378,7 +378,7 @@ def test_the_linksets_count_the_rows_that_hold(built: Home) -> None:
 def _inputs(*identifiers: dict[str, str]) -> Inputs:
     decided = (ENTITIES.values(), REFUSED, MISSING)
     labels = {each.ours: each.ours for group in decided for each in group}
-    return Inputs(identifiers, [], [], {}, {}, labels, {}, {}, frozenset())
+    return Inputs(identifiers, [], [], {}, {}, labels, {}, {}, frozenset(), {})
 
 
 def _identifier(**cells: str) -> dict[str, str]:
