@@ -96,7 +96,7 @@ SEATS: Final = (
         "1971-08",
         "The United Arab Republic, from 1961 Egypt alone under that name, until 1 September 1971.",
     ),
-    Seat(651, "egypt", "1971-09", _LAST, "Egypt, renamed before session 26 opened."),
+    Seat(651, "egypt", "1971-09", _LAST, "Egypt; the votes of September 1971 are of session 26."),
     Seat(678, "yemen-arab-republic", _FIRST, "1990-05", "The Yemen Arab Republic until the union of 22 May 1990."),
     Seat(
         678, "yemen", "1990-06", _LAST, "Yemen: in session 45 the source keeps the code of the time before the union."
