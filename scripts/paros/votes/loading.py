@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -18,13 +18,14 @@ from paros.votes.reconciling import disputes, recorded
 from paros.votes.shaping import ballot_triples, described, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from typing_extensions import Buffer
 
     from paros.votes.keeping import Manifest
     from paros.votes.reading import Record
+    from paros.votes.shaping import Shaped
 
 GRAPH: Final = graph_iri(NAME)
 _BUFFER: Final = 1 << 20
@@ -89,17 +90,16 @@ def load_roll_calls(
         name = ox.NamedNode(GRAPH)
         before = len(store)
         store.bulk_extend(triples)
-        store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in triples])
+        store.bulk_extend(_in_graph(triples))
+        matched = recorded(store, shaped)
+        store.extend([*matched, *_in_graph(matched)])
+        disputed = disputes(_compared(store, shaped, matched), shaped)
         # One call for each graph, so that the engine sorts one batch while it reads the next. Lenient: every IRI in these
         # lines was made by us, so none needs checking again.
         for graph in (ox.DefaultGraph(), name):
             parts = ballot_triples(shaped, labels=graph != name)
             lines = io.BufferedReader(_Stream(parts, manifest.ballots, told), _BUFFER)
             store.bulk_load(lines, format=ox.RdfFormat.N_TRIPLES, lenient=True, to_graph=graph)
-        matched = recorded(store, shaped)
-        store.extend(matched)
-        store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in matched])
-        disputed = disputes(store, shaped)
         store.bulk_extend(disputed)
         store.flush()
         store.optimize()
@@ -110,6 +110,27 @@ def load_roll_calls(
             accepted="a disk with room, a folder that you may write to",
             repair="free some space, then: paros build",
         ) from error
+
+
+def _in_graph(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return quads in the graph of the layer."""
+    name = ox.NamedNode(GRAPH)
+    return [ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads]
+
+
+def _compared(store: ox.Store, shaped: Shaped, matched: Iterable[ox.Quad]) -> ox.Store:
+    """Return in memory what a store holds without ballots of the record, and those that the sources can be compared with."""
+    import polars as pl
+
+    wanted = [quad.object.value for quad in matched if isinstance(quad.object, ox.NamedNode)]
+    calls = shaped.roll_calls.filter(pl.col("vote").is_in(wanted)).select("number")
+    ballots = replace(shaped, ballots=shaped.ballots.join(calls, on="number", how="semi"))
+    small = ox.Store()
+    small.bulk_extend(store)
+    for _, lines in ballot_triples(ballots, labels=True):
+        for graph in (ox.DefaultGraph(), ox.NamedNode(GRAPH)):
+            small.load(lines, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    return small
 
 
 def _layer(manifest: Manifest) -> list[ox.Quad]:
