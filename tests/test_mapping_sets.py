@@ -405,6 +405,40 @@ def test_an_identifier_of_something_undecided_is_an_error() -> None:
         all_rows(_inputs(_identifier(entity="United Nations of Arland")))
 
 
+def test_a_document_whose_record_was_not_found_is_listed() -> None:
+    symbols = {f"instrument:a-res-99-{number}": f"A/RES/99/{number}" for number in (1, 2, 3)}
+    vote = _identifier(entity="A/RES/99/2", kind="resolution", scheme="undl-voting-record", id="9000002")
+    text = _identifier(entity="A/RES/99/3", kind="resolution", scheme="undl-document-record", id="9000003")
+    inputs = _inputs(vote, text)
+    labels = {**inputs.labels, **symbols, "event:a-res-99-2-vote": "Vote"}
+    rows = all_rows(replace(inputs, labels=labels, symbols=symbols))["not-found"]
+    assert {shorten(row.subject_id): row.comment for row in rows if shorten(row.subject_id) in symbols} == {
+        "instrument:a-res-99-1": "Looked for and not found.",
+        "instrument:a-res-99-2": "Looked for and not found. Only the record of the vote was found.",
+    }
+
+
+def test_of_a_state_on_which_tables_differ_the_mapping_is_less_sure_and_says_so() -> None:
+    cells = dict.fromkeys(("wikidata_qid_other", "geonames_id", "iso2", "m49", "unbis_thesaurus_id"), "")
+    states = [
+        {**cells, "key": key, "status": "member", "name_en": name, "iso2": key, "wikidata_qid": item}
+        for key, name, item in (("AX", "Arland (The)", "Q900001"), ("BX", "Borland", "Q900002"))
+    ]
+    column = {"primary_source": "a list", "version": "1", "checked_against": "another", "result": "2 of 2 agree"}
+    inputs = replace(
+        _inputs(),
+        states=states,
+        columns=dict.fromkeys(("wikidata_qid", "iso2"), column),
+        labels={**_inputs().labels, "actor:arland": "Arland", "actor:borland": "Borland"},
+        by_code={"AX": expand("actor:arland"), "BX": expand("actor:borland")},
+        disagreements={("BX", "wikidata_qid"): "one=Q900002; other=Q900003"},
+    )
+    rows = {row.object_label: row for row in all_rows(inputs)["wikidata"]}
+    assert (rows["Arland"].confidence, rows["Borland"].confidence) == (0.95, 0.75)
+    assert rows["Arland"].comment == "Seen in a list 1, by the code AX; checked against another: 2 of 2 agree."
+    assert rows["Borland"].comment == "Seen in a list 1, by the code BX; tables differ: one=Q900002; other=Q900003."
+
+
 def test_the_tables_are_those_that_the_evidence_gives() -> None:
     if not EXTERNAL.is_dir():
         pytest.skip("the reference data are not at hand (../shared/external)")

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from importing.links_decided import (
+    COMPARED,
     CONCEPTS,
     ENTITIES,
     FORMER,
@@ -337,7 +338,7 @@ def _votes(inputs: Inputs) -> Iterator[tuple[str, Row]]:
         title = inputs.titles.get(symbol, "")
         label = f"{symbol}{': ' if title else ''}{title}"
         decision = Decision(ours, "closeMatch")
-        comment = f"{why} {_evidence([row])}"
+        comment = " ".join(filter(None, (why, COMPARED.get(row["evidence_source"]), _evidence([row]))))
         yield (
             "un-digital-library",
             _row(inputs, "un-digital-library", decision, f"undl:{row['id']}", label, comment, row["confidence"]),

@@ -118,6 +118,13 @@ UNUSED: Final = {
     "USA-193": "The launch, not the object, is identified; see MISSING.",
     "Microsat-R": "The launch, not the object, is identified; see MISSING.",
 }
+# What was found of a source of records by comparing it, by the name of the source.
+COMPARED: Final = {
+    "github unst-ethz/policy-pulse app/assets/resolution_keywords.csv a4180dc": (
+        "The table does not say what its records are of. For the eleven resolutions that were compared (38/70, 39/59, 75/35, "
+        "75/36, 75/37, 75/69, 76/23, 76/230, 76/231, 77/41 and 77/42) it has the number of the voting record."
+    ),
+}
 # UNBIS concepts for things of ours. Concepts of every field are wider than topics on outer space.
 _EVERY_FIELD: Final = "The concept is of every field, the topic of outer space."
 CONCEPTS: Final = {
