@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -403,6 +403,15 @@ def test_two_sources_of_one_identifier_make_one_mapping_that_is_surer() -> None:
 def test_an_identifier_of_something_undecided_is_an_error() -> None:
     with pytest.raises(DataError, match="nothing is decided on United Nations of Arland"):
         all_rows(_inputs(_identifier(entity="United Nations of Arland")))
+
+
+def test_a_foreign_thing_has_one_label_in_all_tables() -> None:
+    labels: defaultdict[str, set[str]] = defaultdict(set)
+    for path in TABLES:
+        for row in read_table(path).rows:
+            if row.object_id and row.object_id != NO_TERM_FOUND:
+                labels[row.object_id].add(row.object_label)
+    assert {iri: names for iri, names in labels.items() if len(names) != 1} == {}
 
 
 def test_a_document_whose_record_was_not_found_is_listed() -> None:

@@ -227,6 +227,7 @@ OTHER_ITEMS: Final = {
 }
 # The Holy See is the observer; the items found are of the territory or of the state on it.
 HOLY_SEE: Final = "The Holy See is the observer at the United Nations, Vatican City the territory."
+_RESPONSIBLE: Final = "Reducing space threats through norms, rules and principles of responsible behaviours"
 _SUCCESSOR: Final = "A former state is not its successor."
 _UNION: Final = "It was Egypt and Syria to 1961, and Egypt alone under that name to 1971."
 REFUSED: Final = (
@@ -274,7 +275,7 @@ REFUSED: Final = (
     Refusal("actor:syria", "wikidata:Q170468", "United Arab Republic", _UNION),
     Refusal("actor:congo", "wikidata:Q974", "Democratic Republic of the Congo", "Two states of like names."),
     Refusal("actor:democratic-republic-of-the-congo", "wikidata:Q971", "Congo", "Two states of like names."),
-    Refusal("actor:republic-of-korea", "wikidata:Q423", "Democratic People's Republic of Korea", "Two states."),
+    Refusal("actor:republic-of-korea", "wikidata:Q423", "Democratic People’s Republic of Korea", "Two states."),
     Refusal("actor:democratic-peoples-republic-of-korea", "wikidata:Q884", "Republic of Korea", "Two states."),
     Refusal(
         "event:asat-test-russia-11-15",
@@ -298,13 +299,13 @@ REFUSED: Final = (
         Refusal(
             f"instrument:{ours}",
             f"undl:{number}",
-            symbol,
+            label,
             "This is the record of the vote; the text has one of its own.",
         )
-        for ours, number, symbol in (
-            ("a-res-75-36", "3893851", "A/RES/75/36"),
-            ("a-res-76-231", "3952170", "A/RES/76/231"),
-            ("a-res-77-41", "3996915", "A/RES/77/41"),
+        for ours, number, label in (
+            ("a-res-75-36", "3893851", f"A/RES/75/36: {_RESPONSIBLE}"),
+            ("a-res-76-231", "3952170", f"A/RES/76/231: {_RESPONSIBLE}"),
+            ("a-res-77-41", "3996915", "A/RES/77/41: Destructive direct-ascent anti-satellite missile testing"),
         )
     ),
 )
