@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -378,7 +378,7 @@ def test_the_linksets_count_the_rows_that_hold(built: Home) -> None:
 def _inputs(*identifiers: dict[str, str]) -> Inputs:
     decided = (ENTITIES.values(), REFUSED, MISSING)
     labels = {each.ours: each.ours for group in decided for each in group}
-    return Inputs(identifiers, [], [], {}, {}, labels, {}, {}, frozenset())
+    return Inputs(identifiers, [], [], {}, {}, labels, {}, {}, frozenset(), {})
 
 
 def _identifier(**cells: str) -> dict[str, str]:
@@ -403,6 +403,49 @@ def test_two_sources_of_one_identifier_make_one_mapping_that_is_surer() -> None:
 def test_an_identifier_of_something_undecided_is_an_error() -> None:
     with pytest.raises(DataError, match="nothing is decided on United Nations of Arland"):
         all_rows(_inputs(_identifier(entity="United Nations of Arland")))
+
+
+def test_a_foreign_thing_has_one_label_in_all_tables() -> None:
+    labels: defaultdict[str, set[str]] = defaultdict(set)
+    for path in TABLES:
+        for row in read_table(path).rows:
+            if row.object_id and row.object_id != NO_TERM_FOUND:
+                labels[row.object_id].add(row.object_label)
+    assert {iri: names for iri, names in labels.items() if len(names) != 1} == {}
+
+
+def test_a_document_whose_record_was_not_found_is_listed() -> None:
+    symbols = {f"instrument:a-res-99-{number}": f"A/RES/99/{number}" for number in (1, 2, 3)}
+    vote = _identifier(entity="A/RES/99/2", kind="resolution", scheme="undl-voting-record", id="9000002")
+    text = _identifier(entity="A/RES/99/3", kind="resolution", scheme="undl-document-record", id="9000003")
+    inputs = _inputs(vote, text)
+    labels = {**inputs.labels, **symbols, "event:a-res-99-2-vote": "Vote"}
+    rows = all_rows(replace(inputs, labels=labels, symbols=symbols))["not-found"]
+    assert {shorten(row.subject_id): row.comment for row in rows if shorten(row.subject_id) in symbols} == {
+        "instrument:a-res-99-1": "Looked for and not found.",
+        "instrument:a-res-99-2": "Looked for and not found. Only the record of the vote was found.",
+    }
+
+
+def test_of_a_state_on_which_tables_differ_the_mapping_is_less_sure_and_says_so() -> None:
+    cells = dict.fromkeys(("wikidata_qid_other", "geonames_id", "iso2", "m49", "unbis_thesaurus_id"), "")
+    states = [
+        {**cells, "key": key, "status": "member", "name_en": name, "iso2": key, "wikidata_qid": item}
+        for key, name, item in (("AX", "Arland (The)", "Q900001"), ("BX", "Borland", "Q900002"))
+    ]
+    column = {"primary_source": "a list", "version": "1", "checked_against": "another", "result": "2 of 2 agree"}
+    inputs = replace(
+        _inputs(),
+        states=states,
+        columns=dict.fromkeys(("wikidata_qid", "iso2"), column),
+        labels={**_inputs().labels, "actor:arland": "Arland", "actor:borland": "Borland"},
+        by_code={"AX": expand("actor:arland"), "BX": expand("actor:borland")},
+        disagreements={("BX", "wikidata_qid"): "one=Q900002; other=Q900003"},
+    )
+    rows = {row.object_label: row for row in all_rows(inputs)["wikidata"]}
+    assert (rows["Arland"].confidence, rows["Borland"].confidence) == (0.95, 0.75)
+    assert rows["Arland"].comment == "Seen in a list 1, by the code AX; checked against another: 2 of 2 agree."
+    assert rows["Borland"].comment == "Seen in a list 1, by the code BX; tables differ: one=Q900002; other=Q900003."
 
 
 def test_the_tables_are_those_that_the_evidence_gives() -> None:

@@ -4,8 +4,8 @@ What a voting record is of goes to data/reference/resolutions.ttl, where no pass
 
 Usage: python -m importing.links FOLDER [--check]
 
-FOLDER holds external-ids.csv, unbis-concepts.csv, states.csv, states-sources.csv and un-votes/paros_roll_calls.csv. What an
-identifier is of, and how near the two are, is decided by hand (`importing.links_decided`); states are told by their codes in
+FOLDER holds external-ids.csv, unbis-concepts.csv, states.csv, states-sources.csv, states-disagreements.csv and
+un-votes/paros_roll_calls.csv. What an identifier is of, and how near the two are, is decided by hand (`importing.links_decided`); states are told by their codes in
 data/reference/. An identifier of nothing decided is an error, so that none is lost. The same tables give the same bytes;
 with --check nothing is written, and the exit code is 1 where a file would change.
 """
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from importing.links_decided import (
+    COMPARED,
     CONCEPTS,
     ENTITIES,
     FORMER,
@@ -33,6 +34,7 @@ from importing.links_decided import (
     REFUSED,
     UNUSED,
     Decision,
+    Missing,
 )
 from paros.errors import DataError, ParosError, Problem
 from paros.links.tables import LITERAL, NO_TERM_FOUND, NOT, SUFFIX, Row, Table, record_iri, serialize_table
@@ -91,7 +93,10 @@ _OBSERVER: Final = "VA"
 
 @dataclass(frozen=True)
 class Inputs:
-    """The tables, row by row, the English label of each thing of ours, and the states by their two-letter code."""
+    """The tables, row by row, the English label of each thing of ours, and the states by their two-letter code.
+
+    `disagreements` are the values that sources have for a state, by its key and the column.
+    """
 
     identifiers: Sequence[dict[str, str]]
     concepts: Sequence[dict[str, str]]
@@ -102,6 +107,7 @@ class Inputs:
     symbols: dict[str, str]
     by_code: dict[str, str]
     roll_calls: frozenset[str]
+    disagreements: dict[tuple[str, str], str]
 
 
 def read_inputs(folder: Path, root: Path = ROOT) -> Inputs:
@@ -129,6 +135,7 @@ def read_inputs(folder: Path, root: Path = ROOT) -> Inputs:
             for quad in registry
             if quad.predicate == RDF_TYPE and quad.object == ox.NamedNode(expand("paros:RollCall"))
         ),
+        {(row["key"], row["column"]): row["values"] for row in _rows(folder / "states-disagreements.csv")},
     )
 
 
@@ -186,11 +193,23 @@ def _refused(inputs: Inputs) -> Iterator[tuple[str, Row]]:
 
 def _missing(inputs: Inputs) -> Iterator[tuple[str, Row]]:
     """Yield, for each thing of ours and dataset in which it was looked for in vain, a mapping to nothing."""
-    for missing in MISSING:
+    for missing in (*MISSING, *_unrecorded(inputs)):
         for dataset in missing.datasets:
             comment = f"Looked for and not found. {missing.why}".strip()
             nothing = _row(inputs, dataset, Decision(missing.ours), "sssom:NoTermFound", "No term found", comment, "")
             yield "not-found", nothing
+
+
+def _unrecorded(inputs: Inputs) -> Iterator[Missing]:
+    """Yield the documents with a symbol of which no record in the Digital Library was found, but for those decided on."""
+    records = {scheme: set[str]() for scheme in ("undl-document-record", "undl-voting-record")}
+    for row in inputs.identifiers:
+        if row["scheme"] in records:
+            records[row["scheme"]].add(f"instrument:{_slug(row['entity'])}")
+    decided = {missing.ours for missing in MISSING if "un-digital-library" in missing.datasets}
+    for ours in sorted(inputs.symbols.keys() - records["undl-document-record"] - decided):
+        why = "Only the record of the vote was found." if ours in records["undl-voting-record"] else ""
+        yield Missing(ours, ("un-digital-library",), why)
 
 
 def _dataset_of(short: str) -> str:
@@ -319,7 +338,7 @@ def _votes(inputs: Inputs) -> Iterator[tuple[str, Row]]:
         title = inputs.titles.get(symbol, "")
         label = f"{symbol}{': ' if title else ''}{title}"
         decision = Decision(ours, "closeMatch")
-        comment = f"{why} {_evidence([row])}"
+        comment = " ".join(filter(None, (why, COMPARED.get(row["evidence_source"]), _evidence([row]))))
         yield (
             "un-digital-library",
             _row(inputs, "un-digital-library", decision, f"undl:{row['id']}", label, comment, row["confidence"]),
@@ -389,7 +408,7 @@ def _states(inputs: Inputs) -> Iterator[tuple[str, Row]]:
     for state in inputs.states:
         is_former = state["status"] == "historic"
         decision = FORMER[state["key"]] if is_former else Decision(shorten(inputs.by_code[state["iso2"]]))
-        label = re.sub(r"\s*\(the\)|\s*\*", "", state["name_en"])
+        label = re.sub(r"(?i)\s*\(the\)|\s*\*", "", state["name_en"])
         is_see = state["key"] == _OBSERVER
         for column, dataset, form in _STATE_COLUMNS:
             identifier = state[column]
@@ -400,7 +419,9 @@ def _states(inputs: Inputs) -> Iterator[tuple[str, Row]]:
                 predicate, why = "closeMatch", _STATE_REASONS[dataset]
             if is_see and dataset in {"wikidata", "geonames"}:
                 predicate, why = "relatedMatch", HOLY_SEE
-            said, sure = _state_evidence(inputs, column, state, former.get(identifier))
+            seen = former.get(identifier)
+            said, sure = _state_evidence(inputs, column, state, seen)
+            label_there = seen["entity"] if seen else "Vatican City" if is_see and dataset == "wikidata" else label
             yield (
                 dataset,
                 _row(
@@ -408,7 +429,7 @@ def _states(inputs: Inputs) -> Iterator[tuple[str, Row]]:
                     dataset,
                     Decision(decision.ours, predicate),
                     form.format(identifier),
-                    "Vatican City" if is_see and dataset == "wikidata" else label,
+                    label_there,
                     f"{why} {said}".strip(),
                     sure,
                     how="ManualMappingCuration" if is_former or is_see else "MappingChaining",
@@ -438,6 +459,7 @@ _STATE_COLUMNS: Final = (
     ("m49", "m49", "m49:{}"),
     ("unbis_thesaurus_id", "unbis", "unbis:{}"),
 )
+_NAMED_BY_STATE: Final = {dataset for _, dataset, _ in _STATE_COLUMNS}
 _STATE_REASONS: Final = {
     "geonames": "A territory is not the state.",
     "iso-3166": "A code is of a country by its name.",
@@ -453,9 +475,15 @@ def _state_evidence(
     if former:
         return _evidence([former]), former["confidence"]
     source = inputs.columns[column]
-    code = f", by the code {state['iso2']}" if state["status"] != "historic" and column != "iso2" else ""
+    seen = f"Seen in {source['primary_source']} {source['version']}"
+    # The checks were of the states of today.
+    if state["status"] == "historic":
+        return f"{seen}.", "medium"
+    code = f", by the code {state['iso2']}" if column != "iso2" else ""
+    if differing := inputs.disagreements.get((state["key"], column)):
+        return f"{seen}{code}; tables differ: {differing}.", "medium"
     checked = f"; checked against {source['checked_against']}: {source['result']}" if source["checked_against"] else ""
-    return f"Seen in {source['primary_source']} {source['version']}{code}{checked}.", "high" if checked else "medium"
+    return f"{seen}{code}{checked}.", "high" if checked else "medium"
 
 
 def _documents(inputs: Inputs) -> Iterator[tuple[str, Row]]:
@@ -475,6 +503,8 @@ def _table(name: str, rows: Sequence[Row], titles: dict[str, str]) -> Table:
     refused = name != dataset
     title = f"PAROS Graph to {titles.get(dataset, '')}"
     about = f"How things of the PAROS Graph relate to those of the dataset: {titles.get(dataset, '')}."
+    if dataset in _NAMED_BY_STATE:
+        about += " The labels of states there are their names in the United Nations, and were not read in the dataset."
     if refused:
         title, about = f"{title}: refused", "What things of the PAROS Graph must not be taken for, with the reasons."
     if name == "not-found":

@@ -35,6 +35,10 @@ class Missing(NamedTuple):
 
 
 _CATALOGUED: Final = "A record is about the thing, and is not the thing."
+_NUMBERS: Final = (
+    "Public code has at least four pairs of catalogue numbers for Cosmos 2542 and 2543; this is the pair that has the "
+    "designators 2019-079A and D in orbital elements of May 2020."
+)
 # What each entity of external-ids.csv is to us.
 ENTITIES: Final = {
     "United Nations": Decision("actor:united-nations"),
@@ -75,8 +79,8 @@ ENTITIES: Final = {
         "closeMatch",
         f"{_CATALOGUED} Our source does not name the satellite; by the table of tests, that of 11 January 2007 hit Fengyun-1C.",
     ),
-    "Cosmos 2542": Decision("object:cosmos-2542", "closeMatch", _CATALOGUED),
-    "Cosmos 2543": Decision("object:cosmos-2543", "closeMatch", _CATALOGUED),
+    "Cosmos 2542": Decision("object:cosmos-2542", "closeMatch", f"{_CATALOGUED} {_NUMBERS}"),
+    "Cosmos 2543": Decision("object:cosmos-2543", "closeMatch", f"{_CATALOGUED} {_NUMBERS}"),
     "Chinese anti-satellite test of 11 January 2007": Decision(
         "event:shoot-down-2007-01-11",
         "closeMatch",
@@ -85,7 +89,8 @@ ENTITIES: Final = {
     "Intercept of USA-193, 20/21 February 2008": Decision(
         "event:shoot-down-2008-02-20",
         "closeMatch",
-        "The article is on the whole operation, ours is the shoot-down as a source tells it.",
+        "The article is on the whole operation, ours is the shoot-down as a source tells it: of 20 February, where the "
+        "evidence has the 21st.",
     ),
     "Indian anti-satellite test of 27 March 2019": Decision(
         "event:asat-test-india-2019",
@@ -113,6 +118,13 @@ UNUSED: Final = {
     "USA-193": "The launch, not the object, is identified; see MISSING.",
     "Microsat-R": "The launch, not the object, is identified; see MISSING.",
 }
+# What was found of a source of records by comparing it, by the name of the source.
+COMPARED: Final = {
+    "github unst-ethz/policy-pulse app/assets/resolution_keywords.csv a4180dc": (
+        "The table does not say what its records are of. For the eleven resolutions that were compared (38/70, 39/59, 75/35, "
+        "75/36, 75/37, 75/69, 76/23, 76/230, 76/231, 77/41 and 77/42) it has the number of the voting record."
+    ),
+}
 # UNBIS concepts for things of ours. Concepts of every field are wider than topics on outer space.
 _EVERY_FIELD: Final = "The concept is of every field, the topic of outer space."
 CONCEPTS: Final = {
@@ -120,6 +132,10 @@ CONCEPTS: Final = {
     "1000332": (Decision("topic:anti-satellite-weapons", "closeMatch", "The topic takes in tests."),),
     "1000392": (Decision("topic:paros", "broadMatch", _EVERY_FIELD),),
     "1000393": (Decision("topic:paros", "relatedMatch", "The topic is the prevention of what the concept is."),),
+    "1000505": (
+        Decision("topic:missile-defence", "relatedMatch", "The topic is systems against what the concept is."),
+    ),
+    "1000617": (Decision("instrument:biological-weapons-convention", "relatedMatch", "The subject of the treaty."),),
     "1001071": (Decision("topic:code-of-conduct", "broadMatch", _EVERY_FIELD),),
     "1001117": (Decision("topic:common-heritage", "broadMatch", _EVERY_FIELD),),
     "1001221": (Decision("topic:transparency-and-confidence-building", "broadMatch", _EVERY_FIELD),),
@@ -128,12 +144,22 @@ CONCEPTS: Final = {
     "1001689": (Decision("topic:negotiating-forum", "relatedMatch", "The topic is where to negotiate."),),
     "1003337": (Decision("topic:peace-and-security", "closeMatch", "The topic is meant in the sense of the Charter."),),
     "1003701": (Decision("instrument:liability-convention", "relatedMatch", "The subject of the treaty."),),
+    "1004229": (Decision("instrument:moon-agreement", "relatedMatch", "The subject of the treaty."),),
     "1004432": (
         Decision("actor:non-aligned-movement", "relatedMatch", "The concept is the countries, ours is what they form."),
     ),
     "1004485": (Decision("topic:nuclear-disarmament"),),
+    "1004519": (Decision("instrument:partial-test-ban-treaty", "relatedMatch", "The subject of the treaty."),),
     "1004676": (Decision("place:low-earth-orbit", "broadMatch", "Low Earth orbit is a part of outer space."),),
     "1006086": (Decision("topic:space-debris"),),
+    "1006088": (
+        Decision("topic:sustainability", "relatedMatch", "The topic is that what the concept is stay usable."),
+    ),
+    "1006089": (
+        Decision(
+            "topic:peaceful-uses", "relatedMatch", "The topic is exploration and use, for peaceful purposes only."
+        ),
+    ),
     "1006091": (
         Decision("topic:commercial-uses", "closeMatch", "The concept stands for commerce and for industry in space."),
     ),
@@ -156,9 +182,13 @@ CONCEPTS: Final = {
         Decision("topic:weaponization", "relatedMatch", "The topic is what is done with weapons."),
         Decision("topic:placement-of-weapons", "relatedMatch", "The topic is what is done with weapons."),
     ),
+    "1006109": (
+        Decision("topic:collisions", "relatedMatch", "Some accidents are collisions; the topic takes in interference."),
+    ),
     "1006223": (Decision("topic:strategic-arms-reductions", "relatedMatch", "The topic is their reduction."),),
     "1006683": (Decision("topic:legally-binding-instruments", "relatedMatch", "The topic is their negotiation."),),
     "1006865": (Decision("topic:verification", "broadMatch", _EVERY_FIELD),),
+    "1006971": (Decision("topic:placement-of-weapons", "broadMatch", _EVERY_FIELD),),
     "1006973": (Decision("topic:weapons-of-mass-destruction", "broadMatch", _EVERY_FIELD),),
 }
 # States that are no more, by their key in states.csv, and what their row is to us. Of one that only had another name, or
@@ -182,7 +212,7 @@ OTHER_ITEMS: Final = {
     "Q35": (
         "Denmark proper",
         "narrowMatch",
-        "The realm is the member of the United Nations, the country a part of it.",
+        "The realm is the member of the United Nations, the country a part of it. Two of four tables have this item for the member.",
     ),
     "Q55": (
         "Netherlands proper",
@@ -197,7 +227,9 @@ OTHER_ITEMS: Final = {
 }
 # The Holy See is the observer; the items found are of the territory or of the state on it.
 HOLY_SEE: Final = "The Holy See is the observer at the United Nations, Vatican City the territory."
+_RESPONSIBLE: Final = "Reducing space threats through norms, rules and principles of responsible behaviours"
 _SUCCESSOR: Final = "A former state is not its successor."
+_UNION: Final = "It was Egypt and Syria to 1961, and Egypt alone under that name to 1971."
 REFUSED: Final = (
     Refusal(
         "actor:united-nations", "wikidata:Q220563", "United Nations Secretariat", "An organ is not the organization."
@@ -232,18 +264,18 @@ REFUSED: Final = (
     Refusal("actor:us-space-force", "wikidata:Q7892209", "United States Space Command", "A service is not a command."),
     Refusal("actor:russian-federation", "wikidata:Q15180", "USSR", _SUCCESSOR),
     Refusal("actor:germany", "wikidata:Q16957", "German Democratic Republic", _SUCCESSOR),
-    Refusal("actor:serbia", "wikidata:Q83286", "Yugoslavia", _SUCCESSOR),
+    Refusal("actor:serbia", "wikidata:Q83286", "Yugoslavia (Socialist Federal Republic)", _SUCCESSOR),
     Refusal("actor:serbia", "wikidata:Q37024", "Serbia and Montenegro", _SUCCESSOR),
     Refusal("actor:yugoslavia", "wikidata:Q37024", "Serbia and Montenegro", "A successor is not the former state."),
     Refusal("actor:czechia", "wikidata:Q33946", "Czechoslovakia", _SUCCESSOR),
     Refusal("actor:slovakia", "wikidata:Q33946", "Czechoslovakia", _SUCCESSOR),
     Refusal("actor:yemen", "wikidata:Q199841", "Democratic Yemen", _SUCCESSOR),
     Refusal("actor:yemen", "wikidata:Q267584", "Yemen Arab Republic", _SUCCESSOR),
-    Refusal("actor:egypt", "wikidata:Q170468", "United Arab Republic", "It was Egypt and Syria from 1958 to 1961."),
-    Refusal("actor:syria", "wikidata:Q170468", "United Arab Republic", "It was Egypt and Syria from 1958 to 1961."),
+    Refusal("actor:egypt", "wikidata:Q170468", "United Arab Republic", _UNION),
+    Refusal("actor:syria", "wikidata:Q170468", "United Arab Republic", _UNION),
     Refusal("actor:congo", "wikidata:Q974", "Democratic Republic of the Congo", "Two states of like names."),
     Refusal("actor:democratic-republic-of-the-congo", "wikidata:Q971", "Congo", "Two states of like names."),
-    Refusal("actor:republic-of-korea", "wikidata:Q423", "Democratic People's Republic of Korea", "Two states."),
+    Refusal("actor:republic-of-korea", "wikidata:Q423", "Democratic People’s Republic of Korea", "Two states."),
     Refusal("actor:democratic-peoples-republic-of-korea", "wikidata:Q884", "Republic of Korea", "Two states."),
     Refusal(
         "event:asat-test-russia-11-15",
@@ -267,13 +299,13 @@ REFUSED: Final = (
         Refusal(
             f"instrument:{ours}",
             f"undl:{number}",
-            symbol,
+            label,
             "This is the record of the vote; the text has one of its own.",
         )
-        for ours, number, symbol in (
-            ("a-res-75-36", "3893851", "A/RES/75/36"),
-            ("a-res-76-231", "3952170", "A/RES/76/231"),
-            ("a-res-77-41", "3996915", "A/RES/77/41"),
+        for ours, number, label in (
+            ("a-res-75-36", "3893851", f"A/RES/75/36: {_RESPONSIBLE}"),
+            ("a-res-76-231", "3952170", f"A/RES/76/231: {_RESPONSIBLE}"),
+            ("a-res-77-41", "3996915", "A/RES/77/41: Destructive direct-ascent anti-satellite missile testing"),
         )
     ),
 )
@@ -324,7 +356,8 @@ MISSING: Final = (
     Missing(
         "object:us-spy-satellite-2008",
         ("nssdca", "celestrak", "wikidata"),
-        "Of USA-193, which the table of tests has for this day, the launch (2006-057) is known, not the letter of the object.",
+        "Our source does not name the satellite. Of USA-193, which the table of tests has for the day after, the launch "
+        "(2006-057) is known, not the letter of the object.",
     ),
     Missing(
         "object:microsat-r",

@@ -3,9 +3,9 @@
 Usage: python -m importing.states FOLDER [--check]
 
 FOLDER holds states.csv and cd_members.csv; what stands in notes, there and in un-votes/countries.csv, was read by a person
-and stands here. Which state of the registry a row is about is told by
-its name, which must be a name of one state exactly. What the rows leave open is decided here, by hand, with the reason.
-The same tables give the same bytes; with --check nothing is written, and the exit code is 1 where a file would change.
+and stands here. Which state of the registry a row is about is told by its name, which must be a name of one state exactly.
+What the rows leave open is decided here, by hand, with the reason. The same tables give the same bytes; with --check nothing
+is written, and the exit code is 1 where a file would change.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ TABLES: Final = (
         "As the dictionary of the R package countrycode has them, for former states as the roll calls have them. "
         "Successive states share a number: 365 is that of the Soviet Union and of the Russian Federation, 345 that of "
         "Yugoslavia, of Serbia and Montenegro and of Serbia, 651 that of Egypt and of the United Arab Republic, 510 "
-        "that of Tanganyika and of Tanzania. Germany has 260 until October 1990 and 255 since.",
+        "that of Tanganyika and of Tanzania. Germany has 260 until October 1990 and 255 since; the roll calls "
+        "have 255 from session 46.",
         "https://github.com/vincentarelbundock/countrycode",
         "284d6a2",
         "GPL-3.0",
@@ -178,10 +179,12 @@ class Spell:
 
 
 _CHINA: Final = (
-    "China has one membership. Its seat was held by the Republic of China until 25 October 1971; the roll calls tell the "
-    "two apart."
+    "China is one member, since 1945. Its seat was held by the Republic of China until 25 October 1971. There are two records "
+    "of the time before, as the roll calls tell the two apart; that is not to say that there were two memberships."
 )
-_CONTINUED: Final = "The table of members counts the membership from {}, when {} held it: its own record is another."
+_CONTINUED: Final = (
+    "The table of members counts the membership from {}, when {} held it; of that time there is another record."
+)
 # By the key of the row: where one year does not say it, because a predecessor held the membership, or a state ended.
 SPELLS: Final[Mapping[str, tuple[Spell, ...]]] = {
     "CN": (Spell("1945", "", "un-membership", "CN: 1945", _CHINA),),

@@ -55,7 +55,7 @@ SEATS: Final = (
         "serbia-and-montenegro",
         "1993-01",
         "2006-05",
-        "Admitted in November 2000 as the Federal Republic of Yugoslavia; renamed in February 2003.",
+        "A member from 2000 as the Federal Republic of Yugoslavia, with a first ballot of November; renamed in February 2003.",
     ),
     Seat(
         345,
@@ -84,9 +84,9 @@ SEATS: Final = (
         "tanganyika",
         _FIRST,
         "1964-04",
-        "Tanganyika until its union with Zanzibar in April 1964; no vote falls into that spring.",
+        "Tanganyika until 1964, Zanzibar until April 1964; there is no vote between December 1963 and February 1965.",
     ),
-    Seat(510, "tanzania", "1964-05", _LAST, "The union of Tanganyika and Zanzibar."),
+    Seat(510, "tanzania", "1964-05", _LAST, "Tanzania, after Tanganyika and Zanzibar."),
     Seat(511, "zanzibar", _FIRST, _LAST, "A member from December 1963 to April 1964, with two ballots."),
     Seat(651, "egypt", _FIRST, "1958-02", "Egypt before its union with Syria of 22 February 1958."),
     Seat(
@@ -96,7 +96,7 @@ SEATS: Final = (
         "1971-08",
         "The United Arab Republic, from 1961 Egypt alone under that name, until 1 September 1971.",
     ),
-    Seat(651, "egypt", "1971-09", _LAST, "Egypt, renamed before session 26 opened."),
+    Seat(651, "egypt", "1971-09", _LAST, "Egypt; the votes of September 1971 are of session 26."),
     Seat(678, "yemen-arab-republic", _FIRST, "1990-05", "The Yemen Arab Republic until the union of 22 May 1990."),
     Seat(
         678, "yemen", "1990-06", _LAST, "Yemen: in session 45 the source keeps the code of the time before the union."
@@ -111,7 +111,11 @@ SEATS: Final = (
     ),
     Seat(710, "china", _FIRST, _LAST, "The seat of China from 25 October 1971 on, held by the People's Republic."),
     Seat(
-        713, "republic-of-china", _FIRST, _LAST, "The seat of China until 25 October 1971; the source names it Taiwan."
+        713,
+        "republic-of-china",
+        _FIRST,
+        _LAST,
+        "The seat of China until 25 October 1971; the source prints “Taiwan, Province of China” for it.",
     ),
 )
 RULED: Final = frozenset(seat.code for seat in SEATS)
