@@ -14,6 +14,8 @@ import pytest
 import rdflib
 
 from paros.home import Home
+from paros.links.stating import state
+from paros.links.tables import SUFFIX, read_table
 from paros.names import BASE, CODES, ONTOLOGY, PREFIXES, expand, shorten
 from paros.quads import iris_in, read_file
 from paros.queries import all_queries
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "ontology").glob("*.ttl"))
 DATA = sorted([*(ROOT / "data").rglob("*.ttl"), *(ROOT / "data").rglob("*.trig")])
+LINKS = sorted((ROOT / "data" / "links").glob(f"*{SUFFIX}"))
 SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))
 FIXTURES = sorted((ROOT / "tests" / "fixtures" / "shapes").glob("valid.*.trig"))
 SPARQL = sorted([*(ROOT / "queries").rglob("*.rq"), *(ROOT / "scripts" / "paros" / "rules").glob("*.rq")])
@@ -126,31 +129,45 @@ UNLISTED: dict[str, set[str]] = {
         "checksumValue",
     },
     # SSSOM 1.1, src/sssom_schema/schema/sssom_schema.yaml of https://github.com/mapping-commons/sssom: the class and the
-    # slots without a slot_uri of their own, and the meaning of the modifier ‘Not’.
+    # slots without a slot_uri of their own, the meaning of the modifier ‘Not’, and the object where nothing was found.
     "sssom": {
         "Mapping",
         "NegatedPredicate",
+        "NoTermFound",
+        "author_label",
         "confidence",
         "mapping_justification",
+        "mapping_tool",
         "object_label",
+        "object_source",
+        "object_type",
         "predicate_modifier",
+        "reviewer_label",
+        "subject_label",
+        "subject_source",
     },
 }
 VOCABULARIES = set(LISTED) | set(UNLISTED)
-# What is no term of a vocabulary: the licence, media types, and entities of the authorities that our things are mapped to.
+# What is no term of a vocabulary: the licence, media types, the pages of datasets, and entities of the authorities that our
+# things are mapped to.
 NO_TERMS = (
     "<https://creativecommons.org/licenses/by/4.0/>",
     "<https://www.iana.org/assignments/media-types/",
+    *(f"{quad.subject}" for quad in read_file(ROOT / "data" / "registry" / "pages.ttl")),
+    "<http://data.un.org/codes/sdg/geoArea/",
     "<http://dbpedia.org/resource/",
     "<http://metadata.un.org/thesaurus/",
     "<http://www.wikidata.org/entity/",
+    "<https://celestrak.org/satcat/records.php?CATNR=",
     "<https://digitallibrary.un.org/record/",
     "<https://isni.org/isni/",
+    "<https://nssdc.gsfc.nasa.gov/nmc/spacecraft/display.action?id=",
     "<https://ror.org/",
     "<https://sws.geonames.org/",
     "<https://treaties.un.org/Pages/",
     "<https://treaties.unoda.org/t/",
     "<https://undocs.org/",
+    "<https://www.iso.org/obp/ui/#iso:code:3166:",
 )
 # The words of the languages that all others are declared in.
 LANGUAGES = ("rdf", "rdfs", "owl", "xsd", "sh")
@@ -253,7 +270,8 @@ def test_every_block_is_of_a_kind_that_is_checked(path: Path) -> None:
         if TERM.fullmatch(block[0]) or CODE.fullmatch(block[0]):
             continue
         assert re.fullmatch(
-            r"(paros|owl|semapv|spdx|sssom):\w+|[a-z]+:\w+ a owl:\w+ ;|<https://(creativecommons|w3id)\S+>", block[0]
+            r"(paros|owl|rdfs|semapv|spdx|sssom):\w+|[a-z]+:\w+ a owl:\w+ ;|<https://(creativecommons|w3id)\S+>",
+            block[0],
         ), block[0]
         assert set(predicates(block, 19)) <= {"owl:disjointWith", "rdfs:seeAlso", "rdfs:subPropertyOf", "rdfs:label"}
 
@@ -571,16 +589,18 @@ def test_every_foreign_term_is_defined_by_its_vocabulary(path: Path) -> None:
 
 def test_foreign_terms_are_declared_and_labelled_if_and_only_if_they_are_used() -> None:
     others = [path for path in MODULES if path.name != "alignments.ttl"]
-    used = iris_in([*quads(others), *quads(DATA), *quads(SHAPES), *quads(FIXTURES)])
+    links = [quad for path in LINKS for row in read_table(path).rows for quad in state(row)]
+    used = iris_in([*quads(others), *quads(DATA), *links, *quads(SHAPES), *quads(FIXTURES)])
     alignments = read_file(ROOT / "ontology" / "alignments.ttl")
     used |= iris_in([quad for quad in alignments if value(quad.subject).startswith(BASE)])
     for path in SPARQL:
         used |= {PREFIXES[p] + local for p, local in names(path.read_text("utf-8")) if p in PREFIXES}
     wanted = {f"{p}:{local}" for p, local in _foreign(used) if p not in {*LANGUAGES, "<http", "<https"}}
     declared = {shorten(value(q.subject)) for q in alignments if not value(q.subject).startswith(BASE)}
-    # Terms of OWL are no one's to declare; those that stand in object position are labelled.
-    kinds = {shorten(value(q.object)) for q in quads(MODULES) if shorten(value(q.object)).startswith("owl:")}
-    assert {name for name in declared if name.startswith("owl:")} == kinds
+    # Terms of the languages are no one's to declare; those that stand in object position are labelled.
+    objects = {shorten(value(q.object)) for q in [*quads(MODULES), *links]}
+    kinds = {name for name in objects if name.partition(":")[0] in LANGUAGES}
+    assert {name for name in declared if name.partition(":")[0] in LANGUAGES} == kinds
     declared -= kinds
     labelled = {shorten(subject) for subject, rows in ALL.items() if LABEL in rows}
     assert wanted - declared == set()

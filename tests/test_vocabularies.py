@@ -20,7 +20,7 @@ from paros.home import Home
 from paros.judging import rejected_claims
 from paros.names import BASE, PREFIXES, expand, shorten
 from paros.quads import RDF_TYPE, node, read_file
-from paros.reading import assemble, read_all
+from paros.reading import assemble, graph_iri, read_all
 from paros.reasoning import check_consistency, classify
 
 if TYPE_CHECKING:
@@ -240,7 +240,9 @@ def test_ours_and_theirs_together_leave_no_class_empty() -> None:
 def test_ours_and_theirs_and_the_data_are_consistent() -> None:
     quads = assemble(read_all(Home(ROOT, ROOT / "build")))
     rejected = rejected_claims(quads)
-    check_consistency([*(quad for quad in quads if quad not in rejected), *axioms()])
+    # The build leaves links out, too: with SKOS's own axioms, all that is linked would be a concept besides.
+    accepted = [quad for quad in quads if quad not in rejected and quad.graph_name != node(graph_iri("links"))]
+    check_consistency([*accepted, *axioms()])
 
 
 def test_an_alignment_that_makes_a_class_empty_is_found() -> None:

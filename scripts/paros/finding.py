@@ -35,12 +35,12 @@ SELECT DISTINCT ?entity WHERE {
 }
 ORDER BY ?entity
 """
-# Names by which a thing is known anywhere.
+# Names by which a thing is known anywhere; what is linked to, and the pages of datasets, are no things of ours.
 _NAMES: Final = """
 SELECT DISTINCT ?entity ?name WHERE {
   %s
   ?entity rdfs:label|skos:prefLabel|skos:altLabel|paros:normalizedSymbol|paros:printedSymbol ?name .
-  FILTER NOT EXISTS { ?mapping owl:annotatedTarget ?entity }
+  FILTER NOT EXISTS { ?ours owl:annotatedTarget|foaf:homepage ?entity }
 }
 """
 # Codes, which are names only as they are written.
