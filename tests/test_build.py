@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 import rdflib
 
 from paros.dumping import DESCRIPTION, DUMPS
+from paros.home import Home
 from paros.names import ONTOLOGY, PREFIXES, expand, shorten
 from paros.quads import DEFAULT, FORMATS
 from paros.storing import open_store
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterable
     from pathlib import Path
-
-    from paros.home import Home
 
     Checkout = Callable[[], Home]
     RunParos = Callable[..., subprocess.CompletedProcess[str]]
@@ -59,8 +59,8 @@ def _replace(path: Path, old: str, new: str) -> None:
 # What is done again
 
 
-def test_a_build_of_what_has_not_changed_does_nothing(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_build_of_what_has_not_changed_does_nothing(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     before = home.current.resolve()
     done = run_paros("build", home=home)
     assert done.stdout.startswith("Nothing has changed: the last build stands.\n")
@@ -68,8 +68,8 @@ def test_a_build_of_what_has_not_changed_does_nothing(checkout: Checkout, run_pa
     assert home.current.resolve() == before
 
 
-def test_a_comment_in_a_claims_file_is_read_and_changes_nothing(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_comment_in_a_claims_file_is_read_and_changes_nothing(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     before = {name: (home.dumps / name).read_bytes() for name in DUMPS}
     _append(home.root / "data" / "claims" / "g21-2020.trig", "# A comment.\n")
     assert _done(_build(run_paros, home)) == ALWAYS
@@ -77,14 +77,14 @@ def test_a_comment_in_a_claims_file_is_read_and_changes_nothing(checkout: Checko
     assert _build(run_paros, home) == {}
 
 
-def test_a_comment_in_the_ontology_changes_nothing(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_comment_in_the_ontology_changes_nothing(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     _append(home.root / "ontology" / "actors.ttl", "# A comment.\n")
     assert _done(_build(run_paros, home)) == ALWAYS
 
 
-def test_a_changed_claim_is_not_classified_again(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_changed_claim_is_not_classified_again(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     _replace(home.root / "data" / "claims" / "g21-2020.trig", '"2020-09-02"^^xsd:date', '"2020-09-03"^^xsd:date')
     assert _done(_build(run_paros, home)) == ALWAYS | KEPT - {"reason", "queries"}
     latest = open_store(home).query(
@@ -94,8 +94,8 @@ def test_a_changed_claim_is_not_classified_again(checkout: Checkout, run_paros: 
     assert [row["day"].value for row in latest if isinstance(row["day"], ox.Literal)] == ["2020-09-03"]
 
 
-def test_a_changed_shape_only_validates_again(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_changed_shape_only_validates_again(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     _append(
         home.root / "shapes" / "core.ttl",
         'shape:probe a sh:NodeShape ; rdfs:label "probe"@en ; sh:message "Probe."@en ; sh:severity sh:Info ;\n'
@@ -105,14 +105,14 @@ def test_a_changed_shape_only_validates_again(checkout: Checkout, run_paros: Run
     assert '"Probe."' in (home.current / "findings.json").read_text(encoding="utf-8")
 
 
-def test_a_changed_query_is_described_again(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_changed_query_is_described_again(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     _append(home.root / "queries" / "positions" / "positions-by-actor.rq", "# A comment.\n")
     assert _done(_build(run_paros, home)) == ALWAYS | {"queries", "store", "dumps"}
 
 
-def test_a_query_that_breaks_a_rule_is_refused(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_query_that_breaks_a_rule_is_refused(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     _replace(home.root / "queries" / "votes" / "ballots.rq", "Who voted how on what?", "Give me the ballots.")
     done = run_paros("build", home=home)
     assert done.returncode == 1
@@ -120,8 +120,8 @@ def test_a_query_that_breaks_a_rule_is_refused(checkout: Checkout, run_paros: Ru
     assert "A query has one question" in done.stderr
 
 
-def test_the_build_before_the_last_is_kept_and_no_older_one(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_the_build_before_the_last_is_kept_and_no_older_one(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     seen = [home.current.resolve()]
     for _ in range(3):
         _append(home.root / "data" / "claims" / "g21-2020.trig", "# A comment.\n")
@@ -144,17 +144,17 @@ def dumped(built: Home) -> dict[str, list[ox.Quad]]:
 
 
 def test_dumps_are_the_same_from_another_folder_and_with_other_hashes(
-    built: Home, checkout: Checkout, run_paros: RunParos, tmp_path: Path
+    small: Home, small_checkout: Checkout, run_paros: RunParos, tmp_path: Path
 ) -> None:
-    home = checkout()
+    home = small_checkout()
     shutil.rmtree(home.build)
     done = run_paros("build", "--dumps", tmp_path / "dumps", home=home, env={"PYTHONHASHSEED": "2"})
     assert (done.returncode, done.stderr) == (0, "")
     files = sorted([*DUMPS, DESCRIPTION])
     assert sorted(path.name for path in (tmp_path / "dumps").iterdir()) == files
     for name in files:
-        assert (home.dumps / name).read_bytes() == (built.dumps / name).read_bytes(), name
-        assert (tmp_path / "dumps" / name).read_bytes() == (built.dumps / name).read_bytes(), name
+        assert (home.dumps / name).read_bytes() == (small.dumps / name).read_bytes(), name
+        assert (tmp_path / "dumps" / name).read_bytes() == (small.dumps / name).read_bytes(), name
 
 
 @pytest.mark.parametrize("name", DUMPS)
@@ -214,25 +214,28 @@ def test_every_property_of_the_published_view_has_a_label(dumped: dict[str, list
 
 # Judgements
 
-PASSAGE = "passage:g21-2020-h1"
-CLAIMS = f"""{PASSAGE} {{
+# What is judged in the one build that all these tests look at, each time two claims of one passage: what becomes of them,
+# and whether another passage makes the same claims.
+PASSAGE, OTHER = "passage:g21-2020-h1", "passage:g21-2020-h2"
+PROBES = {"doubted": ("doubted", False), "rejected": ("rejected", False), "repeated": ("rejected", True)}
+CLAIMS = """{passage} {{
   instrument:g21-2020-statement
-    paros:recalls instrument:probe .
-  event:probe
+    paros:recalls instrument:{name} .
+  event:{name}
     paros:inForum forum:conference-on-disarmament ;
     paros:date "1999-05"^^xsd:gYearMonth .
 }}
 """
 REGISTRY = """
-event:probe a paros:Discussion ; skos:prefLabel "A discussion that a passage dates"@en .
-instrument:probe a paros:Treaty ; skos:prefLabel "A treaty that a passage recalls"@en .
+event:{name} a paros:Discussion ; skos:prefLabel "A {name} discussion that a passage dates"@en .
+instrument:{name} a paros:Treaty ; skos:prefLabel "A {name} treaty that a passage recalls"@en .
 """
 JUDGEMENT = """
-editorial:probe-{name} a paros:Judgement ;
-    rdfs:label "Probe of {name}"@en ;
+editorial:{name}-{property} a paros:Judgement ;
+    rdfs:label "Probe of {name} {property}"@en ;
     paros:inPassage passage:g21-2020-h1 ;
     paros:judgedSubject {subject} ;
-    paros:judgedPredicate "https://w3id.org/paros/ontology#{name}"^^xsd:anyURI ;
+    paros:judgedPredicate "https://w3id.org/paros/ontology#{property}"^^xsd:anyURI ;
     {value} ;
     paros:conflictKind conflict:external-record ;
     paros:verdict verdict:{verdict} ;
@@ -240,25 +243,51 @@ editorial:probe-{name} a paros:Judgement ;
     paros:reason "The record says otherwise."@en ;
     paros:evidence "The record."@en .
 """
-ABOUT = {
-    "date": ("event:probe", 'paros:judgedValue "1999-05"^^xsd:gYearMonth'),
-    "recalls": ("instrument:g21-2020-statement", "paros:judgedObject instrument:probe"),
-}
 
 
-def _judged(home: Home, run_paros: RunParos, verdict: str) -> set[tuple[str, str, str, str]]:
-    """Return what a build holds of two claims that are judged, and of what follows from them: graph, subject, …."""
-    data = home.root / "data"
-    (data / "claims" / "probe.trig").write_text(HEAD + CLAIMS, encoding="utf-8")
-    (data / "registry" / "probe.ttl").write_text(HEAD + REGISTRY, encoding="utf-8")
-    judgements = (
-        JUDGEMENT.format(name=name, subject=subject, value=value, verdict=verdict)
-        for name, (subject, value) in ABOUT.items()
+def _judgements(name: str, verdict: str) -> str:
+    """Return the judgements on the two claims of a probe."""
+    date = JUDGEMENT.format(
+        name=name,
+        verdict=verdict,
+        property="date",
+        subject=f"event:{name}",
+        value='paros:judgedValue "1999-05"^^xsd:gYearMonth',
     )
-    (data / "editorial" / "probe.ttl").write_text(HEAD + "".join(judgements), encoding="utf-8")
+    recalls = JUDGEMENT.format(
+        name=name,
+        verdict=verdict,
+        property="recalls",
+        subject="instrument:g21-2020-statement",
+        value=f"paros:judgedObject instrument:{name}",
+    )
+    return date + recalls
+
+
+@pytest.fixture(scope="module")
+def judged(small: Home, run_paros: RunParos, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a build with all probes."""
+    root = tmp_path_factory.mktemp("judged") / "graph"
+    shutil.copytree(small.root, root, symlinks=True)
+    claims, registry, editorial = (
+        root / "data" / name for name in ("claims/probe.trig", "registry/probe.ttl", "editorial/probe.ttl")
+    )
+    for path in (claims, registry, editorial):
+        path.write_text(HEAD, encoding="utf-8")
+    for name, (verdict, repeated) in PROBES.items():
+        for passage in (PASSAGE, OTHER)[: 1 + repeated]:
+            _append(claims, CLAIMS.format(name=name, passage=passage))
+        _append(registry, REGISTRY.format(name=name))
+        _append(editorial, _judgements(name, verdict))
+    home = Home(root, root / "build")
     _build(run_paros, home)
-    event, treaty = ox.NamedNode(expand("event:probe")), ox.NamedNode(expand("instrument:probe"))
-    dates = {expand(f"paros:{name}") for name in ("date", "earliestDate", "latestDate")}
+    return home
+
+
+def _held(home: Home, name: str) -> set[tuple[str, str, str, str]]:
+    """Return what a build holds of the two claims of a probe, and of what follows from them: graph, subject, …."""
+    event, treaty = ox.NamedNode(expand(f"event:{name}")), ox.NamedNode(expand(f"instrument:{name}"))
+    dates = {expand(f"paros:{kind}") for kind in ("date", "earliestDate", "latestDate")}
     return {
         (
             "" if quad.graph_name == DEFAULT else shorten(str(quad.graph_name).strip("<>")),
@@ -272,41 +301,47 @@ def _judged(home: Home, run_paros: RunParos, verdict: str) -> set[tuple[str, str
     }
 
 
-CLAIMED = {
-    (PASSAGE, "event:probe", "paros:date", "1999-05"),
-    (PASSAGE, "instrument:g21-2020-statement", "paros:recalls", "instrument:probe"),
-}
-DERIVED = {
-    ("graph:derived", "event:probe", "paros:earliestDate", "1999-05-01"),
-    ("graph:derived", "event:probe", "paros:latestDate", "1999-05-31"),
-    ("graph:derived", "instrument:g21-2020-statement", "paros:cites", "instrument:probe"),
-}
+def _claimed(name: str, passage: str = PASSAGE) -> set[tuple[str, str, str, str]]:
+    """Return the two claims of a probe as a passage makes them."""
+    return {
+        (passage, f"event:{name}", "paros:date", "1999-05"),
+        (passage, "instrument:g21-2020-statement", "paros:recalls", f"instrument:{name}"),
+    }
 
 
-def test_a_doubted_claim_is_published_with_what_follows_from_it(checkout: Checkout, run_paros: RunParos) -> None:
-    published = {("", *rest) for _, *rest in CLAIMED | DERIVED}
-    assert _judged(checkout(), run_paros, "doubted") == CLAIMED | DERIVED | published
+def _derived(name: str) -> set[tuple[str, str, str, str]]:
+    """Return what follows from the two claims of a probe."""
+    return {
+        ("graph:derived", f"event:{name}", "paros:earliestDate", "1999-05-01"),
+        ("graph:derived", f"event:{name}", "paros:latestDate", "1999-05-31"),
+        ("graph:derived", "instrument:g21-2020-statement", "paros:cites", f"instrument:{name}"),
+    }
 
 
-def test_a_rejected_claim_stays_in_its_passage_and_nothing_follows_from_it(
-    checkout: Checkout, run_paros: RunParos
-) -> None:
-    home = checkout()
-    assert _judged(home, run_paros, "rejected") == CLAIMED
-    assert '"rejected": 6,' in home.report.read_text(encoding="utf-8")
+def _published(quads: set[tuple[str, str, str, str]]) -> set[tuple[str, str, str, str]]:
+    return {("", *rest) for _, *rest in quads}  # type: ignore[misc]
 
 
-def test_a_rejected_claim_that_another_passage_makes_stays_published(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
-    other = "passage:g21-2020-h2"
-    text = HEAD + CLAIMS.replace(PASSAGE, other)
-    (home.root / "data" / "claims" / "probe-2.trig").write_text(text, encoding="utf-8")
-    again = {(other, *rest) for _, *rest in CLAIMED}
-    published = {("", *rest) for _, *rest in CLAIMED | DERIVED}
-    assert _judged(home, run_paros, "rejected") == CLAIMED | again | DERIVED | published
+def test_a_doubted_claim_is_published_with_what_follows_from_it(judged: Home) -> None:
+    held = _claimed("doubted") | _derived("doubted")
+    assert _held(judged, "doubted") == held | _published(held)
 
 
-def test_a_build_stands_where_it_is_moved_to(built: Home, tmp_path: Path, run_paros: RunParos) -> None:
-    moved = replace(built, build=tmp_path / "elsewhere")
-    shutil.copytree(built.build, moved.build, symlinks=True)
+def test_a_rejected_claim_stays_in_its_passage_and_nothing_follows_from_it(judged: Home) -> None:
+    assert _held(judged, "rejected") == _claimed("rejected")
+
+
+def test_a_rejected_claim_that_another_passage_makes_stays_published(judged: Home) -> None:
+    held = _claimed("repeated") | _derived("repeated")
+    assert _held(judged, "repeated") == held | _claimed("repeated", OTHER) | _published(held)
+
+
+def test_the_report_counts_what_is_rejected(judged: Home) -> None:
+    report = json.loads(judged.report.read_text(encoding="utf-8"))
+    assert report["rejected"] == 4
+
+
+def test_a_build_stands_where_it_is_moved_to(small: Home, tmp_path: Path, run_paros: RunParos) -> None:
+    moved = replace(small, build=tmp_path / "elsewhere")
+    shutil.copytree(small.build, moved.build, symlinks=True)
     assert _build(run_paros, moved) == {}

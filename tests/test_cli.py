@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from typer.main import get_command
-from typer.testing import CliRunner
 
 from paros.catalogue import example_commands
 from paros.cli import app, query
@@ -163,13 +163,14 @@ def test_info_tells_counts_and_coverage(run_paros: RunParos, built: Home) -> Non
     assert re.search(r"nti-paros +234 +189 +45 ", shown)
 
 
-def test_both_judges_tell_the_same(run_paros: RunParos, built: Home) -> None:
+def test_both_judges_tell_the_same(run_paros: RunParos, small: Home) -> None:
+    """Here as commands, of the small graph; tests/test_shacl.py has both judge the whole one."""
     reports = [
-        run_paros("validate", "--judge", name, "--format", "json", home=built) for name in ("queries", "pyshacl")
+        run_paros("validate", "--judge", name, "--format", "json", home=small) for name in ("queries", "pyshacl")
     ]
     assert [done.returncode for done in reports] == [0, 0]
     assert reports[0].stdout == reports[1].stdout
-    assert len(json.loads(reports[0].stdout)["findings"]) > 30
+    assert len(json.loads(reports[0].stdout)["findings"]) > 5
 
 
 def test_validate_tells_that_the_graph_holds(run_paros: RunParos, built: Home) -> None:
@@ -275,10 +276,12 @@ def test_queries_are_listed_by_subject(run_paros: RunParos, built: Home) -> None
 
 
 def test_every_example_of_a_query_is_a_command_that_answers(built: Home) -> None:
+    # Made once: that of Typer would make all commands anew for each example.
+    command = get_command(app)
     for stored in all_queries(built):
         for example in example_commands(stored):
             arguments = [*shlex.split(example)[1:], "--explain"]
-            done = CliRunner().invoke(app, ["--root", str(built.root), "--build", str(built.build), *arguments])
+            done = CliRunner().invoke(command, ["--root", str(built.root), "--build", str(built.build), *arguments])
             assert done.exit_code == 0, (example, done.output)
 
 

@@ -206,8 +206,8 @@ def test_a_blank_node_can_offend() -> None:
 
 
 @pytest.mark.parametrize("command", ["build", "validate"])
-def test_a_pitfall_refuses(command: str, checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_pitfall_refuses(command: str, small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     path = home.root / "ontology" / "fora.ttl"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('"agenda item of"@en', '"Agenda item"@en'), encoding="utf-8")
@@ -222,8 +222,8 @@ def test_a_pitfall_refuses(command: str, checkout: Checkout, run_paros: RunParos
     assert home.current.resolve() == before
 
 
-def test_a_build_tells_what_it_does_not_refuse(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_build_tells_what_it_does_not_refuse(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     path = home.root / "ontology" / "sources.ttl"
     text = path.read_text(encoding="utf-8")
     # A count would be expected by a source, and a source expects it.

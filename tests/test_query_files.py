@@ -259,8 +259,8 @@ def test_hidden_files_and_folders_are_not_read(home: Home) -> None:
         find_query(home, ".hidden")
 
 
-def test_a_build_refuses_a_wrong_query_in_one_error(checkout: Checkout, run_paros: RunParos) -> None:
-    home = checkout()
+def test_a_build_refuses_a_wrong_query_in_one_error(small_checkout: Checkout, run_paros: RunParos) -> None:
+    home = small_checkout()
     wrong = BODY.replace("?o\n", "?o\n  FILTR(?s)\n")
     _write(home, _text(wrong, summary="summary: 5"), "actors/probe")
     done = run_paros("build", home=home)

@@ -249,7 +249,7 @@ def _mutated(seed: int) -> list[ox.Quad]:
     """Return the sound fixtures with some quads dropped, changed in one place, or added at random."""
     chance = random.Random(seed)  # noqa: S311 -- not a secret
     quads = dict.fromkeys(SOUND)
-    for _ in range(30):
+    for _ in range(90):
         old = chance.choice(SOUND)
         how = chance.choice(["drop", "subject", "predicate", "object", "literal", "graph", "add"])
         subject, predicate, value, graph = old.subject, old.predicate, old.object, old.graph_name
@@ -270,7 +270,8 @@ def _mutated(seed: int) -> list[ox.Quad]:
     return [*ONTOLOGY, *quads]
 
 
-@settings(max_examples=30, deadline=None)
+# Few datasets with many changes: most of the time goes into what stays.
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 2**32))
 def test_both_judges_find_the_same_in_mutated_data(seed: int) -> None:
     _assert_same(_mutated(seed))

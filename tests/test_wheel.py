@@ -8,8 +8,14 @@ import sys
 import venv
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from paros.dumping import DESCRIPTION, DUMPS
+
+if TYPE_CHECKING:
+    from paros.home import Home
 
 ROOT = Path(__file__).parents[1]
 NO_REGISTRY = ("No matching distribution", "ConnectionError", "Failed to establish", "Temporary failure", "Retrying")
@@ -44,7 +50,7 @@ def test_the_wheel_holds_the_package_and_the_graph_and_nothing_else(wheel: Path)
     assert licences == {"LICENSE", "LICENSE-DATA"}
 
 
-def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+def test_it_works_in_an_empty_environment(wheel: Path, built: Home, tmp_path: Path) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
     pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
@@ -62,8 +68,11 @@ def test_it_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     done = _run([paros, "query", "resolutions"], tmp_path, **cache)
     assert done.returncode == 4
     assert "paros build" in done.stderr
-    done = _run([paros, "build"], tmp_path, **cache)
+    done = _run([paros, "build", "--dumps", tmp_path / "dumps"], tmp_path, PYTHONHASHSEED="2", **cache)
     assert done.returncode == 0, done.stderr
+    # Of the whole graph, too, the dumps are the same from another folder and with other hashes.
+    for name in (*DUMPS, DESCRIPTION):
+        assert (tmp_path / "dumps" / name).read_bytes() == (built.dumps / name).read_bytes(), name
     assert (tmp_path / "cache" / "paros").is_dir()
     done = _run([paros, "query", "resolutions", "--format", "csv"], tmp_path, **cache)
     assert "A/RES/74/33" in done.stdout, done.stderr
