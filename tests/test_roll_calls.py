@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     RunParos = Callable[..., subprocess.CompletedProcess[str]]
 
 ROOT = Path(__file__).parents[1]
-EXTERNAL = ROOT.parent / "shared" / "external"
 PAROS_TITLE = "Prevention of an arms race in outer space"
 CODES = {2, 345, 365, 260, 651, 666, 678, 710, 713, 255}
 COLUMNS = [
