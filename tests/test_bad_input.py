@@ -478,7 +478,7 @@ def _limit(size: int) -> Callable[[], None]:
 
 # A file of the finished build, and what of its size there is room for: the build stops at the index of the queries,
 # at the data for HermiT, at the largest dump.
-@pytest.mark.parametrize(("file", "share"), [("queries.json", 0.5), ("dumps/paros.nt", 0.5), ("dumps/paros.nq", 1)])
+@pytest.mark.parametrize(("file", "share"), [("queries.json", 0.5), ("queries.json", 1.1), ("dumps/paros.nq", 1)])
 def test_a_full_disk(file: str, share: float, checkout: Checkout, run_paros: RunParos, stands: Stands) -> None:
     home = checkout()
     (home.root / REGISTRY).write_text(HEAD + _state("x"), encoding="utf-8")

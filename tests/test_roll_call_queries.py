@@ -16,7 +16,7 @@ import paros
 from paros.answers import ask
 from paros.drawing import draw
 from paros.home import Home
-from paros.names import PREFIXES, expand
+from paros.names import PREFIXES, expand, shorten
 from paros.queries import bind, read_query
 from paros.records import record
 
@@ -318,7 +318,31 @@ def recorded(built: Home, tmp_path_factory: pytest.TempPathFactory, run_paros: R
     home = Home(root, root / "build")
     done = run_paros("votes", "import", EXTERNAL, "--only", "paros", home=home)
     assert done.returncode == 0, done.stderr
+    assert "70 roll calls on outer space, with 12,182 ballots, 8 votes in the First Committee." in done.stdout
     return paros.KnowledgeGraph(home)
+
+
+def test_the_votes_of_the_sources_are_reconciled_with_the_record(recorded: paros.KnowledgeGraph) -> None:
+    rows = recorded.run("reconciled-votes").bindings
+    told = {shorten(row["vote"].value): row["result"].value for row in rows}  # type: ignore[union-attr]
+    assert len(told) == 21
+    assert {vote for vote, result in told.items() if result == "differ"} == {
+        "event:a-res-65-44-vote",
+        "event:a-res-65-68-vote",
+        "event:russian-draft-resolution-2014-vote",
+    }
+    assert {vote for vote, result in told.items() if result == "agree"} == {
+        "event:a-c.1-64-l.25-vote",
+        "event:russian-tcbm-draft-2005-vote",
+        "event:russian-tcbm-draft-2006-vote",
+        "event:russian-tcbm-draft-2007-vote",
+    }
+
+
+def test_a_vote_that_is_missing_is_not_made_up(recorded: paros.KnowledgeGraph) -> None:
+    ballot = "event:a-res-71-31-vote-ballot-{}"
+    assert recorded.query(f"ASK {{ {ballot.format('china')} paros:option ?option }}")
+    assert not recorded.query(f"ASK {{ {ballot.format('zimbabwe')} paros:option ?option }}")
 
 
 # By the codes of the Correlates of War project.

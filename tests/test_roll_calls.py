@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     RunParos = Callable[..., subprocess.CompletedProcess[str]]
 
 ROOT = Path(__file__).parents[1]
-EXTERNAL = ROOT.parent / "shared" / "external"
 PAROS_TITLE = "Prevention of an arms race in outer space"
 CODES = {2, 345, 365, 260, 651, 666, 678, 710, 713, 255}
 COLUMNS = [
@@ -695,31 +694,3 @@ def test_damaged_tables_are_told_with_what_repairs_them(checkout: Checkout, reco
     (layers_folder(home) / "layer.json").write_text(json.dumps({"extent": "all"}), encoding="utf-8")
     with pytest.raises(EnvironmentFault, match=r"layer\.json cannot be read"):
         read_manifest(home)
-
-
-# The real record
-
-
-def test_the_record_of_the_outer_space_votes(checkout: Checkout, run_paros: RunParos) -> None:
-    if not EXTERNAL.is_dir():
-        pytest.skip("the reference data are not at hand (../shared/external)")
-    home = checkout()
-    done = run_paros("votes", "import", EXTERNAL, "--only", "paros", home=home)
-    assert "70 roll calls on outer space, with 12,182 ballots, 8 votes in the First Committee." in done.stdout
-    store = open_store(home)
-    asked = ask(store, bind(read_query(ROOT / "queries" / "votes" / "reconciled-votes.rq"), {}))
-    told = [(shorten(_text(row["vote"])), _text(row["result"])) for row in asked.bindings]
-    assert len(dict(told)) == 21
-    assert {vote for vote, result in told if result == "differ"} == {
-        "event:a-res-65-44-vote",
-        "event:a-res-65-68-vote",
-        "event:russian-draft-resolution-2014-vote",
-    }
-    assert {vote for vote, result in told if result == "agree"} == {
-        "event:a-c.1-64-l.25-vote",
-        "event:russian-tcbm-draft-2005-vote",
-        "event:russian-tcbm-draft-2006-vote",
-        "event:russian-tcbm-draft-2007-vote",
-    }
-    zimbabwe = _said(store, "event:a-res-71-31-vote-ballot-zimbabwe", "paros:option")
-    assert zimbabwe == []

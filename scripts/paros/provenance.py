@@ -39,7 +39,8 @@ _RENAMED: Final = re.compile(r"\(\s*[?$](\w+)\s+AS\s+[?$](\w+)\s*\)", re.IGNOREC
 _VARIABLE: Final = re.compile(r"[?$](\w+)")
 
 _Key = tuple[object, ...]
-# A triple pattern as rdflib reads it, and the graph in which it must match, if one is named.
+# A triple pattern, and the graph in which it must match, if one is named: variables and terms of pyoxigraph, paths of
+# rdflib, None for a graph that is not named.
 _Pattern = tuple[Any, Any, Any, Any]
 
 
@@ -138,11 +139,12 @@ def _patterns(text: str) -> list[_Pattern]:
     """Return the triple patterns of a query, but not those of SELECTs within it, nor those that are only tested."""
     from rdflib.plugins.sparql import prepareQuery
 
-    return list(_walk(prepareQuery(text, initNs=PREFIXES).algebra.p.p, None))
+    found = _walk(prepareQuery(text, initNs=PREFIXES).algebra.p.p, None)
+    return [(_part(subject), _part(way), _part(value), _part(graph)) for subject, way, value, graph in found]
 
 
 def _walk(part: Any, graph: object) -> Iterator[_Pattern]:
-    """Give the triple patterns of a part of rdflib's algebra, each with its graph."""
+    """Give the triple patterns of a part of rdflib's algebra, each with its graph, all as rdflib has them."""
     from rdflib.plugins.sparql.parserutils import CompValue
 
     if part.name == "BGP":
@@ -184,7 +186,7 @@ class _Evidence:
 
     def of_pattern(self, pattern: _Pattern, solution: Binding) -> frozenset[str]:
         """Return the passages of the statements by which a solution matches a triple pattern; none if it does not."""
-        key: _Key = tuple(_value(part, solution) for part in pattern)
+        key: _Key = tuple(solution.get(part.value) if isinstance(part, ox.Variable) else part for part in pattern)
         subject, predicate, value, graph = key
         if subject is None or predicate is None or value is None or (graph is None and pattern[3] is not None):
             return frozenset()
@@ -216,12 +218,12 @@ def _is_passage(term: object) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith(PASSAGES)
 
 
-def _value(part: Any, solution: Binding) -> object:
-    """Return what a part of a triple pattern is in a solution: a term, a path, or None where it is open."""
+def _part(part: Any) -> Any:
+    """Return a part of a triple pattern with variables and terms as pyoxigraph has them; a path as it is."""
     from rdflib import Literal, URIRef, Variable
 
     if isinstance(part, Variable):
-        return solution.get(str(part))
+        return ox.Variable(str(part))
     if isinstance(part, URIRef):
         return ox.NamedNode(str(part))
     if isinstance(part, Literal):

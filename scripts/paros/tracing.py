@@ -217,6 +217,7 @@ class Tracer:
         self.store = store
         self.places = places
         self.traced: dict[ox.Triple, Why] = {}
+        self.labels: dict[ox.NamedNode, str] = {}
 
     def why(self, triple: ox.Triple) -> Why | None:
         """Return why a statement holds; None if no layer holds it."""
@@ -327,7 +328,11 @@ class Tracer:
         """Return the grounds of a statement that was inferred; by rule, one proof for each rule."""
         ways = (self._inference, self._symbol, self._bound, self._hierarchy)
         found = [ground for way in ways if (ground := way(triple, above))]
-        return found or [ground for name in rule_names() if (ground := self._by_rule(read_rule(name), triple, above))]
+        return found or [ground for rule in self._rules if (ground := self._by_rule(rule, triple, above))]
+
+    @cached_property
+    def _rules(self) -> list[Rule]:
+        return [read_rule(name) for name in rule_names()]
 
     def _because(self, triples: Sequence[ox.Triple], above: frozenset[ox.Triple]) -> tuple[Why, ...] | None:
         """Return why each of some statements holds; None if one rests on what is to be proved, or does not hold."""
@@ -421,12 +426,13 @@ class Tracer:
 
     def label(self, term: object) -> str:
         """Return a term as a person knows it: its label, or the text of a literal."""
-        if isinstance(term, ox.NamedNode):
-            names = self.store.quads_for_pattern(term, _LABEL, None, None)
-            return min(
-                (quad.object.value for quad in names if isinstance(quad.object, ox.Literal)), default=display(term)
-            )
-        return f"“{display(term)}”"
+        if not isinstance(term, ox.NamedNode):
+            return f"“{display(term)}”"
+        if term not in self.labels:
+            found = self.store.quads_for_pattern(term, _LABEL, None, None)
+            names = [quad.object.value for quad in found if isinstance(quad.object, ox.Literal)]
+            self.labels[term] = min(names) if names else display(term)
+        return self.labels[term]
 
     @cached_property
     def _details(self) -> dict[ox.NamedNode, defaultdict[str, list[Value]]]:
