@@ -51,10 +51,11 @@ build: .venv/.installed
 test: lint .venv/.harness .venv/.tools
 	@$(BIN)/python -m pytest
 
-# Every golden answer in the harness of rdflib, over the whole graph; `make test` runs a few of them.
+# Every golden answer in the harness of rdflib and on two servers, over the whole graph; `make test` runs a few of them.
 conformance: build .venv/.harness
 	@$(BIN)/paros library build/conformance --as manifest --cases tests/golden/cases
 	@$(BIN)/python tests/w3c_harness.py .venv/harness build/conformance/manifest.ttl
+	@$(BIN)/python tests/endpoint_golden.py
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .

@@ -203,7 +203,7 @@ def test_the_published_view_tells_of_outer_space_and_of_what_the_graph_knows(sto
     shown = {quad.subject for quad in store.quads_for_pattern(None, vote, None, view)} & held
     assert held > shown > set()
     assert ox.NamedNode(expand("event:a-res-65-44-vote")) in shown
-    assert not any(slug(vote.value).startswith("roll-call-") for vote in shown)
+    assert not any(slug(str(vote)).startswith("roll-call-") for vote in shown)
     # Of what is shown nothing is left out, and of the rest there is no ballot.
     for quad in store.quads_for_pattern(None, ballot, None, layer):
         assert (ox.Quad(quad.subject, quad.predicate, quad.object) in store) == (quad.object in shown)

@@ -634,11 +634,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         files = reference_files(options.folder, ROOT / "data" / "registry" / "states.ttl")
     except ParosError as error:
-        print(error, file=sys.stderr)  # noqa: T201 -- a program
+        print(error, file=sys.stderr)
         return error.exit_code
     changed = [name for name, quads in files.items() if not _is_written(target / name, quads)]
     for name in changed:
-        print(f"data/reference/{name}: {'would change' if options.check else 'written'}")  # noqa: T201 -- a program
+        print(f"data/reference/{name}: {'would change' if options.check else 'written'}")
         if not options.check:
             write_file(target / name, files[name])
     return int(options.check and bool(changed))
