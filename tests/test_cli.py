@@ -200,7 +200,7 @@ def _complete(built: Home, *words: str) -> list[str]:
     [
         (("paros", "query", "positions-by"), ["positions-by-actor", "positions-by-modality", "positions-by-stance"]),
         (("paros", "query", "ballots", "--vo"), ["--voter"]),
-        (("paros", "query", "ballots", "--voter", "uni"), ["united-kingdom", "united-states"]),
+        (("paros", "query", "ballots", "--voter", "united-s"), ["united-states"]),
         (("paros", "query", "positions-by-stance", "--stance", "regr"), ["regrets"]),
         (("paros", "query", "no-such-query", "--vo"), []),
         (("paros", "queries", "--subject", "po"), ["positions"]),

@@ -181,12 +181,12 @@ def test_an_example_fits_the_schema_of_its_parameter(api: dict[str, Any], query:
 
 
 def test_few_values_are_listed_with_their_labels_and_many_are_counted(api: dict[str, Any]) -> None:
-    stances, events, states = (
+    stances, events, sources = (
         api["paths"][f"/queries/{query}"]["get"]["parameters"][0]
-        for query in ("positions-by-stance", "positions-at-event", "ballots")
+        for query in ("positions-by-stance", "positions-at-event", "coverage-by-section")
     )
     assert {"const": "stance:regrets", "title": "regrets"} in stances["schema"]["oneOf"]
-    assert {"const": "actor:china", "title": "China"} in states["schema"]["oneOf"]
+    assert "source:cd-2100" in {choice["const"] for choice in sources["schema"]["oneOf"]}
     assert len(stances["schema"]["oneOf"]) > MOST, "codes are listed however many they are"
     assert "oneOf" not in events["schema"]
     assert re.search(r"The graph has [0-9]{3,} members of paros:Event\.$", events["description"])

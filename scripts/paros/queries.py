@@ -32,7 +32,7 @@ _WHERE: Final = re.compile(r"^WHERE \{$", re.MULTILINE)
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _HEADER: Final = re.compile(r"^#\+.*\n+", re.MULTILINE)
-_KIND: Final = re.compile(r"(?:(?:paros|owl|skos):[A-Z][A-Za-z]*|[a-z]+)\Z")
+_KIND: Final = re.compile(r"(?:(?:paros|owl|skos|void):[A-Z][A-Za-z]*|[a-z]+)\Z")
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]+\Z")
 _XSD: Final = PREFIXES["xsd"]
 # Parameters that bound a time: which of the two ends of a month or a year they mean.
