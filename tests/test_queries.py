@@ -537,6 +537,9 @@ BESIDE_THE_CLAIMS = {
     "lineage",
     "lineage-in-time",
     "lineage-of-instrument",
+    "link-coverage",
+    "links-of",
+    "links-refused",
     "memberships",
     "mentions-of",
     "passages-of-source",
@@ -554,6 +557,7 @@ BESIDE_THE_CLAIMS = {
     "stored-queries",
     "successions",
     "symbols-as-printed",
+    "unlinked",
     "what-passage-says",
 }
 

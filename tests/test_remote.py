@@ -358,7 +358,7 @@ def test_cards_lists_and_pictures_are_the_same_there(built: Home, far: paros.Kno
     assert far.queries.ballots(voter="Israel").to_dicts() == near.queries.ballots(voter="Israel").to_dicts()
     assert draw(far, "coverage").svg == draw(near, "coverage").svg
     assert counts(far.engine) == counts(near.engine)
-    assert counts(near.engine)["Vote"] == 21
+    assert counts(near.engine)["Vote"] == 97
 
 
 def test_what_goes_back_to_files_needs_the_build(far: paros.KnowledgeGraph, run_paros: RunParos, built: Home) -> None:

@@ -240,10 +240,10 @@ def _linked(engine: Engine, text: str, of: str) -> list[str]:
         space, pattern = display(row["space"]), display(row["pattern"])
         iris |= {iri for iri in (f"{space}{bare}", f"{space}{bare}/") if re.search(pattern, iri)}
     try:
-        terms = [str(ox.NamedNode(iri)) for iri in sorted(iris)]
-    except ValueError:
-        terms = []
-    query = _LINKED % (_of(of), " ".join([*terms, str(ox.Literal(text))]))
+        terms = [*(str(ox.NamedNode(iri)) for iri in sorted(iris)), str(ox.Literal(text))]
+    except ValueError:  # no IRI has such characters, or no text has
+        return []
+    query = _LINKED % (_of(of), " ".join(terms))
     return [_iri(row["entity"]) for row in ask(engine, query, "the search for a name").bindings]
 
 
