@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from paros.home import Home
     from paros.links.service import Reconciliation
 
-SCHEMAS = Path("/work/shared/conformance/reconciliation-0.2")
+SCHEMAS = Path(__file__).parents[2] / "shared" / "conformance" / "reconciliation-0.2"
 WORLD = Path(__file__).parent / "fixtures" / "reconciling" / "world.trig"
 
 
