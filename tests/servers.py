@@ -1,4 +1,4 @@
-"""SPARQL servers on loopback for the tests: Oxigraph from the test dependencies, and Virtuoso where it is installed."""
+"""SPARQL servers on loopback for the tests: Oxigraph, Virtuoso where it is installed, and one that answers as it is told."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -99,6 +101,16 @@ def oxigraph(folder: Path, *options: str) -> Iterator[Place]:
 
 
 @contextmanager
+def oxigraph_with(dump: Path, folder: Path) -> Iterator[str]:
+    """Run an Oxigraph server that holds a dump and takes no updates, and give the URL of its endpoint."""
+    subprocess.run([OXIGRAPH, "load", "--location", folder, "--file", dump], check=True, capture_output=True)
+    base = f"http://{HOST}:{free_port()}"
+    command: list[str | Path] = [OXIGRAPH, "serve-read-only", "--location", folder, "--bind", base.partition("//")[2]]
+    with _running(command, folder, base):
+        yield f"{base}/query"
+
+
+@contextmanager
 def virtuoso(folder: Path) -> Iterator[Place]:
     """Run a Virtuoso server with a database of its own in a folder."""
     assert VIRTUOSO
@@ -106,3 +118,38 @@ def virtuoso(folder: Path) -> Iterator[Place]:
     (folder / "virtuoso.ini").write_text(_VIRTUOSO_INI.format(host=HOST, sql=free_port(), http=http), encoding="utf-8")
     with _running([VIRTUOSO, "-f", "-c", "virtuoso.ini"], folder, f"{base}/sparql?query=ASK%7B%7D"):
         yield Place(f"{base}/sparql", f"{base}/sparql-auth", f"{base}/sparql-graph-crud-auth")
+
+
+class Faulty(BaseHTTPRequestHandler):
+    """Answers as its class is told to, one reply after the other, and keeps the names of those that asked."""
+
+    replies: ClassVar[list[tuple[int, dict[str, str], bytes]]] = []
+    asked: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.asked.append(self.headers.get("User-Agent", ""))
+        code, headers, body = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        self.send_response(code)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the library's
+        """Say nothing."""
+
+
+@contextmanager
+def faulty_server() -> Iterator[str]:
+    """Run a server that answers with the replies of `Faulty`, and give the URL of its endpoint."""
+    Faulty.replies, Faulty.asked = [], []
+    server = HTTPServer((HOST, 0), Faulty)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}/sparql"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -146,6 +146,7 @@ PIPELINE = (
     "paros.drawing",
     "paros.printing",
     "paros.showing",
+    "paros.elsewhere",
     "paros.options",
     "paros.cli_link_remote",
     "paros.cli_link",

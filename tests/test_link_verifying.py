@@ -7,14 +7,12 @@ import json
 import re
 import shutil
 import socket
-import threading
 import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -39,12 +37,12 @@ if TYPE_CHECKING:
 
     from tests.conftest import RunParos
     from tests.foreign import DBR, SERVERS, WD, Item, dbpedia, in_oxigraph, wikidata
-    from tests.servers import free_port
+    from tests.servers import Faulty, faulty_server, free_port
 
     from paros.links.verifying import Verification
 else:
     from foreign import DBR, SERVERS, WD, Item, dbpedia, in_oxigraph, wikidata
-    from servers import free_port
+    from servers import Faulty, faulty_server, free_port
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2031, 5, 10)
@@ -298,10 +296,10 @@ def test_an_answer_that_the_server_has_cut_is_asked_for_in_parts(faulty: str, tm
     # As DBpedia says it, which is a Virtuoso: in a header.
     kept, service = Kept(Endpoint(faulty), tmp_path, TODAY, 7), read_service("dbpedia")
     cut = (200, {**JSON, "X-SPARQL-MaxRows": "1"}, ALL_THERE)
-    _Faulty.replies = [cut, (200, JSON, ALL_THERE), (200, JSON, ALL_THERE)]
+    Faulty.replies = [cut, (200, JSON, ALL_THERE), (200, JSON, ALL_THERE)]
     assert len(fetch(kept, service, "presence", [DBR + "Arland", DBR + "Borland"])) == 2
-    assert len(_Faulty.asked) == 3
-    _Faulty.replies = [cut]
+    assert len(Faulty.asked) == 3
+    Faulty.replies = [cut]
     with pytest.raises(PartialAnswer, match="a part of the answer only"):
         fetch(kept, service, "presence", [DBR + "Corland", DBR + "Dorland"])
     assert len(list(tmp_path.iterdir())) == 2, "no part is kept"
@@ -430,36 +428,11 @@ def test_a_truth_is_no_answer_to_a_question_for_rows(tmp_path: Path) -> None:
 # Services that do not answer as they should.
 
 
-class _Faulty(BaseHTTPRequestHandler):
-    """Answers as its class is told to, one reply after the other, and counts what it was asked."""
-
-    replies: ClassVar[list[tuple[int, dict[str, str], bytes]]] = []
-    asked: ClassVar[list[str]] = []
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        self.asked.append(self.headers.get("User-Agent", ""))
-        code, headers, body = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-        self.send_response(code)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the library's
-        """Say nothing."""
-
-
 @pytest.fixture
 def faulty() -> Iterator[str]:
-    _Faulty.replies, _Faulty.asked = [], []
-    server = HTTPServer(("127.0.0.1", 0), _Faulty)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/sparql"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    """The URL of a server that answers as it is told to."""
+    with faulty_server() as url:
+        yield url
 
 
 JSON = {"Content-Type": "application/sparql-results+json"}
@@ -485,7 +458,7 @@ ALL_THERE = json.dumps(
 def test_a_service_that_does_not_answer_is_one_clear_error(
     graph: ox.Store, tmp_path: Path, faulty: str, reply: tuple[int, dict[str, str], bytes], told: str
 ) -> None:
-    _Faulty.replies = [(200, JSON, ALL_THERE), reply]
+    Faulty.replies = [(200, JSON, ALL_THERE), reply]
     with pytest.raises(DataError if reply[0] == 400 else EnvironmentFault, match=told) as refusal:
         verify(graph, Kept(Endpoint(faulty), tmp_path, TODAY, 7), read_service("wikidata"))
     assert len(refusal.value.problems) == 1
@@ -516,10 +489,10 @@ def test_a_busy_service_is_asked_again_when_it_says(
 ) -> None:
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
-    _Faulty.replies = [(429, {"Retry-After": "7"}, b""), (200, JSON, ALL_THERE)]
+    Faulty.replies = [(429, {"Retry-After": "7"}, b""), (200, JSON, ALL_THERE)]
     verify(graph, Kept(Endpoint(faulty), tmp_path, TODAY, 7), read_service("wikidata"))
     assert waits == [7.0]
-    assert all(agent.startswith("paros/") for agent in _Faulty.asked)
+    assert all(agent.startswith("paros/") for agent in Faulty.asked)
 
 
 # The command.

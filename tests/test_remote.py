@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import re
 import socket
-import subprocess
 import threading
 import time
 from contextlib import suppress
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,44 +23,23 @@ from paros.remote import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.conftest import RunParos
+    from tests.servers import NO_OXIGRAPH, OXIGRAPH, Faulty, faulty_server, free_port, oxigraph_with
 
     from paros.home import Home
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+else:
+    from servers import NO_OXIGRAPH, OXIGRAPH, Faulty, faulty_server, free_port, oxigraph_with
 
 
 @pytest.fixture(scope="module")
 def endpoint(built: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An Oxigraph server on loopback that holds the dump of the dataset; it ends with the tests."""
-    import sys
-
-    program = Path(sys.executable).with_name("oxigraph")
-    if not program.is_file():
-        pytest.skip("the oxigraph server of the test dependencies is not installed: make .venv/.dev")
-    store = tmp_path_factory.mktemp("oxigraph")
-    load: list[str | Path] = [program, "load", "--location", store, "--file", built.dumps / "paros.nq"]
-    subprocess.run(load, check=True, capture_output=True)
-    place = f"127.0.0.1:{_free_port()}"
-    with subprocess.Popen(
-        [program, "serve-read-only", "--location", store, "--bind", place],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        host, port = place.split(":")
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex((host, int(port))) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"http://{place}/query"
-        server.terminate()
+    if not OXIGRAPH.is_file():
+        pytest.skip(NO_OXIGRAPH)
+    with oxigraph_with(built.dumps / "paros.nq", tmp_path_factory.mktemp("oxigraph")) as url:
+        yield url
 
 
 def test_every_stored_query_gives_the_same_answer_there(built: Home, endpoint: str) -> None:
@@ -145,27 +121,7 @@ def test_what_is_no_url_is_refused() -> None:
 
 def test_nobody_listens() -> None:
     with pytest.raises(EnvironmentFault, match="cannot be asked"):
-        ask(Endpoint(f"http://127.0.0.1:{_free_port()}/query", timeout=2), "ASK {}")
-
-
-class _Faulty(BaseHTTPRequestHandler):
-    """Answers as its class is told to, one reply after the other, and keeps what it was asked."""
-
-    replies: ClassVar[list[tuple[int, dict[str, str], bytes]]] = []
-    asked: ClassVar[list[str]] = []
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        self.asked.append(self.headers.get("User-Agent", ""))
-        code, headers, body = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-        self.send_response(code)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name is the library's
-        """Say nothing."""
+        ask(Endpoint(f"http://127.0.0.1:{free_port()}/query", timeout=2), "ASK {}")
 
 
 YES = (200, {"Content-Type": "application/sparql-results+json"}, b'{"head":{},"boolean":true}')
@@ -173,24 +129,19 @@ YES = (200, {"Content-Type": "application/sparql-results+json"}, b'{"head":{},"b
 
 @pytest.fixture
 def faulty() -> Iterator[str]:
-    _Faulty.replies, _Faulty.asked = [], []
-    server = HTTPServer(("127.0.0.1", 0), _Faulty)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/query"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    """The URL of a server that answers as it is told to."""
+    with faulty_server() as url:
+        yield url
 
 
 def test_a_busy_server_is_asked_again_when_it_says(faulty: str, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
-    _Faulty.replies = [(429, {"Retry-After": "7"}, b""), (503, {"Retry-After": "9999"}, b""), (503, {}, b""), YES]
+    Faulty.replies = [(429, {"Retry-After": "7"}, b""), (503, {"Retry-After": "9999"}, b""), (503, {}, b""), YES]
     assert ask(Endpoint(faulty), "ASK {}")
     assert waits[:2] == [7.0, 60.0]
     assert len(waits) == 3
-    assert all(agent.startswith("paros/") for agent in _Faulty.asked)
+    assert all(agent.startswith("paros/") for agent in Faulty.asked)
 
 
 @pytest.mark.parametrize(("ahead", "waited"), [(30, 30.0), (3600, 60.0), (-5, 0.0)])
@@ -199,7 +150,7 @@ def test_a_busy_server_may_name_a_day_and_time(
 ) -> None:
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
-    _Faulty.replies = [(429, {"Retry-After": formatdate(time.time() + ahead, usegmt=True)}, b""), YES]
+    Faulty.replies = [(429, {"Retry-After": formatdate(time.time() + ahead, usegmt=True)}, b""), YES]
     assert ask(Endpoint(faulty), "ASK {}")
     assert waits == [pytest.approx(waited, abs=3)]
 
@@ -208,29 +159,29 @@ def test_a_busy_server_may_name_a_day_and_time(
 def test_a_time_that_is_none_does_not_count(faulty: str, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
-    _Faulty.replies = [(503, {"Retry-After": named.encode().decode("latin-1")}, b""), YES]
+    Faulty.replies = [(503, {"Retry-After": named.encode().decode("latin-1")}, b""), YES]
     assert ask(Endpoint(faulty), "ASK {}")
     assert waits == [2.0]
 
 
 def test_a_server_that_stays_busy_is_given_up(faulty: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
-    _Faulty.replies = [(503, {}, b"")]
+    Faulty.replies = [(503, {}, b"")]
     with pytest.raises(EnvironmentFault, match="503"):
         ask(Endpoint(faulty), "ASK {}")
-    assert len(_Faulty.asked) == 4
+    assert len(Faulty.asked) == 4
 
 
 @pytest.mark.parametrize("code", [401, 403, 404, 500, 502])
 def test_a_refusal_is_told(faulty: str, code: int) -> None:
-    _Faulty.replies = [(code, {}, b"no")]
+    Faulty.replies = [(code, {}, b"no")]
     with pytest.raises(EnvironmentFault, match="cannot be asked"):
         ask(Endpoint(faulty), "ASK {}")
 
 
 @pytest.mark.parametrize("code", [400, 401, 404, 414, 500])
 def test_the_reason_of_a_refusal_is_told_in_words(faulty: str, code: int) -> None:
-    _Faulty.replies = [(code, {}, 'Größe:\r\n  it\'s "too" big at line 4'.encode())]
+    Faulty.replies = [(code, {}, 'Größe:\r\n  it\'s "too" big at line 4'.encode())]
     with pytest.raises((EnvironmentFault, DataError)) as refusal:
         ask(Endpoint(faulty), "ASK {}", "my.rq")
     assert 'Größe: it\'s "too" big' in str(refusal.value)
@@ -239,7 +190,7 @@ def test_the_reason_of_a_refusal_is_told_in_words(faulty: str, code: int) -> Non
 
 @pytest.mark.parametrize("body", [b"", b"\xff" * 5000])
 def test_a_refusal_without_a_reason_is_told(faulty: str, body: bytes) -> None:
-    _Faulty.replies = [(400, {}, body)]
+    Faulty.replies = [(400, {}, body)]
     with pytest.raises(DataError, match=r"not a SPARQL query: (no reason is given|\ufffd{300})\n"):
         ask(Endpoint(faulty), "ASK {}")
 
@@ -252,30 +203,30 @@ SELECTED = (200, {"Content-Type": "application/sparql-results+json"}, ROWS)
 
 
 def test_one_answer_is_one_request(faulty: str) -> None:
-    _Faulty.replies = [SELECTED]
+    Faulty.replies = [SELECTED]
     answer = ask(Endpoint(faulty), "SELECT ?s ?n WHERE { ?s ?p ?n }")
     assert answer.to_text("csv").splitlines() == ["s,n", 'http://example.org/a,"a, b"', "c,"]
     assert answer.to_text("tsv").splitlines() == ["?s\t?n", '<http://example.org/a>\t"a, b"', '"c"@en\t']
     assert [len(row) for row in json.loads(answer.to_text("json"))["results"]["bindings"]] == [2, 1]
     assert answer.to_text("md")
     assert answer.to_dicts()[1] == {"s": "c", "n": None}
-    assert len(_Faulty.asked) == 1
+    assert len(Faulty.asked) == 1
 
 
 def test_a_stored_query_is_one_request_and_one_for_each_name(built: Home, faulty: str) -> None:
     found = b'{"head":{"vars":["entity"]},"results":{"bindings":[{"entity":{"type":"uri","value":"http://e/a"}}]}}'
-    _Faulty.replies = [(200, SELECTED[1], found), SELECTED]
+    Faulty.replies = [(200, SELECTED[1], found), SELECTED]
     answer = paros.run_stored(Endpoint(faulty), find_query(built, "positions-by-actor"), {"actor": "a"})
     assert "VALUES ?actor { <http://e/a> }" in answer.text
     assert len(answer) == 2
-    assert len(_Faulty.asked) == 2
+    assert len(Faulty.asked) == 2
 
 
 @pytest.mark.parametrize("update", ["DELETE WHERE { ?s ?p ?o }", "PREFIX e: <http://e/> INSERT DATA { e:a e:b e:c }"])
 def test_an_update_is_not_sent(faulty: str, update: str) -> None:
     with pytest.raises(DataError, match="not a SPARQL query: it is an update"):
         ask(Endpoint(faulty), update)
-    assert _Faulty.asked == []
+    assert Faulty.asked == []
 
 
 @pytest.mark.parametrize(
@@ -288,20 +239,20 @@ def test_words_of_the_prologue_are_not_the_form(endpoint: str, prologue: str) ->
 
 
 def test_an_answer_that_breaks_off_is_told(faulty: str) -> None:
-    _Faulty.replies = [(200, SELECTED[1], ROWS[:-20])]
+    Faulty.replies = [(200, SELECTED[1], ROWS[:-20])]
     with pytest.raises(EnvironmentFault, match="did not answer as a SPARQL endpoint"):
         ask(Endpoint(faulty), "SELECT ?s ?n WHERE { ?s ?p ?n }")
 
 
 def test_an_answer_that_is_none_is_told(faulty: str) -> None:
-    _Faulty.replies = [(200, {"Content-Type": "text/html"}, b"<html>welcome</html>")]
+    Faulty.replies = [(200, {"Content-Type": "text/html"}, b"<html>welcome</html>")]
     with pytest.raises(EnvironmentFault, match="did not answer as a SPARQL endpoint"):
         ask(Endpoint(faulty), "ASK {}")
 
 
 def test_a_body_that_breaks_off_is_told(faulty: str) -> None:
     """Of Turtle, half may look like all of it."""
-    _Faulty.replies = [
+    Faulty.replies = [
         (200, {"Content-Type": "text/turtle", "Content-Length": "90"}, b"<http://e/a> <http://e/b> 1 .\n")
     ]
     with pytest.raises(EnvironmentFault, match="the answer breaks off after 30 bytes of 90"):
@@ -332,13 +283,13 @@ def test_an_answer_that_trickles_in_is_given_up() -> None:
 
 @pytest.mark.parametrize("headers", [{"X-SPARQL-MaxRows": "2"}, {"X-SQL-State": "S1TAT"}])
 def test_a_part_of_an_answer_is_refused(faulty: str, headers: dict[str, str]) -> None:
-    _Faulty.replies = [(200, {**SELECTED[1], **headers}, ROWS)]
+    Faulty.replies = [(200, {**SELECTED[1], **headers}, ROWS)]
     with pytest.raises(EnvironmentFault, match="a part of the answer only, 2 rows"):
         ask(Endpoint(faulty), "SELECT ?s ?n WHERE { ?s ?p ?n }")
 
 
 def test_a_whole_answer_with_room_to_spare_is_taken(faulty: str) -> None:
-    _Faulty.replies = [(200, {**SELECTED[1], "X-SPARQL-MaxRows": "3"}, ROWS)]
+    Faulty.replies = [(200, {**SELECTED[1], "X-SPARQL-MaxRows": "3"}, ROWS)]
     assert len(ask(Endpoint(faulty), "SELECT ?s ?n WHERE { ?s ?p ?n }")) == 2
 
 

@@ -13,6 +13,7 @@ import typer
 from paros.cli_link import link_app
 from paros.cli_link_remote import remote_app
 from paros.cli_votes import votes_app
+from paros.elsewhere import Elsewhere, User, View, elsewhere, graph_name
 from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, DataError, ParosError, UsageError
 from paros.options import CitationCommand, PictureCommand, QueryCommand, given_values, stored_query
 from paros.printing import (
@@ -70,22 +71,6 @@ _Format = Annotated[str | None, typer.Option("--format", help="table, csv, tsv, 
 _Out = Annotated[Path | None, typer.Option("--out", help="Write the answer to this file; its ending tells the format.")]
 _Provenance = Annotated[
     bool, typer.Option("--provenance", help="Tell of each row the passages that it was drawn from.")
-]
-_Elsewhere = Annotated[
-    str | None,
-    typer.Option("--endpoint", help="Ask this SPARQL endpoint, which holds the dataset, instead of the build."),
-]
-_User = Annotated[
-    str,
-    typer.Option(
-        "--user",
-        help="Who you are to the endpoint; the password is PAROS_PASSWORD, or in ~/.netrc.",
-        envvar="PAROS_USER",
-    ),
-]
-_View = Annotated[
-    str,
-    typer.Option("--default-graph", help="The graph of the endpoint that plain patterns ask, as paros push tells it."),
 ]
 _NotElsewhere = Annotated[
     str | None, typer.Option("--endpoint", help="Refused: this needs the files of the build.", hidden=True)
@@ -178,7 +163,7 @@ def push(
     graph_store: Annotated[
         str, typer.Option("--graph-store", help="Where it takes the Graph Store Protocol; used instead of updates.")
     ] = "",
-    user: _User = "",
+    user: User = "",
     view: Annotated[
         str,
         typer.Option(
@@ -203,7 +188,7 @@ def push(
 
     if update and graph_store:
         raise UsageError("--update and --graph-store are two ways to write", accepted="one of them")
-    place = "" if not view else view if view == THE_DEFAULT else _graph_name(view)
+    place = "" if not view else view if view == THE_DEFAULT else graph_name(view)
     endpoint = Endpoint(url, timeout, find_credentials(url, user))
     writer, home = _writer(update or url, graph_store, user, timeout), _home()
     console = console_for()
@@ -337,9 +322,9 @@ def query(
     out: _Out = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the SPARQL instead, ready to be pasted.")] = False,
     provenance: _Provenance = False,
-    endpoint: _Elsewhere = None,
-    user: _User = "",
-    default_graph: _View = "",
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
     timeout: _Timeout = 60,
 ) -> None:
     """Ask the graph a stored question."""
@@ -353,7 +338,7 @@ def query(
     if stored is None:
         raise UsageError("name a stored query", repair="paros queries")
     form = choose_format(form, out)
-    engine = _engine(_elsewhere(endpoint, user, default_graph, timeout), provenance=provenance)
+    engine = _engine(elsewhere(endpoint, user, default_graph, timeout), provenance=provenance)
     given = given_values(ctx)
     values = settle(engine, stored, given)
     told = tell(engine, stored, given, values)
@@ -377,35 +362,6 @@ def _with_passages(engine: Engine, answer: Answer) -> Answer:
 
     assert isinstance(engine, ox.Store)  # noqa: S101 -- an endpoint is refused where the engine is chosen
     return add_passages(engine, answer)
-
-
-def _elsewhere(url: str | None, user: str, default_graph: str, timeout: int = 60) -> Endpoint | None:
-    """Return the endpoint that is named on the command line, with the credentials that are at hand, or None."""
-    if url is None:
-        if default_graph:
-            raise UsageError("--default-graph is of an endpoint", accepted="--endpoint URL beside it")
-        return None
-    from paros.credentials import find_credentials
-    from paros.remote import Endpoint
-
-    named = _graph_name(default_graph) if default_graph else ""
-    return Endpoint(url, timeout, find_credentials(url, user), named)
-
-
-def _graph_name(name: str) -> str:
-    """Return the IRI of a graph that is given as one, or as a prefixed name.
-
-    Raises:
-        UsageError: if it is neither.
-    """
-    import pyoxigraph as ox
-
-    from paros.names import expand
-
-    try:
-        return ox.NamedNode(name if "://" in name else expand(name)).value
-    except (KeyError, ValueError) as error:
-        raise UsageError(f"{name!r} names no graph", accepted="an IRI, or a prefixed name: graph:published") from error
 
 
 def _graph(endpoint: Endpoint | None) -> KnowledgeGraph:
@@ -500,9 +456,9 @@ def find(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that is like it, not the first twenty.")] = False,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
-    endpoint: _Elsewhere = None,
-    user: _User = "",
-    default_graph: _View = "",
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
 ) -> None:
     """Find what a text may mean, in all names, symbols and printed forms: kind, prefixed name, and where it is printed."""
     from dataclasses import asdict
@@ -511,7 +467,7 @@ def find(
     from paros.finding import kind_of
 
     _refuse_format(form)
-    engine = _engine(_elsewhere(endpoint, user, default_graph))
+    engine = _engine(elsewhere(endpoint, user, default_graph))
     found = find_things(engine, " ".join(text), kind_of(engine, kind) if kind else "")
     shown = found if everything else found[:_SHOWN]
     if form == "json":
@@ -529,13 +485,13 @@ def show(
     everything: Annotated[
         bool, typer.Option("--all", help="Every line of every section, not the first twelve.")
     ] = False,
-    endpoint: _Elsewhere = None,
-    user: _User = "",
-    default_graph: _View = "",
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
 ) -> None:
     """Show the card of an entity: what it is, each fact with the passage that says so, and what we judge of it."""
     _refuse_format(form)
-    card = _graph(_elsewhere(endpoint, user, default_graph)).show(entity)
+    card = _graph(elsewhere(endpoint, user, default_graph)).show(entity)
     if form == "json":
         from dataclasses import asdict
 
@@ -625,9 +581,9 @@ def timeline(
     actor: Annotated[str | None, typer.Option(help="Only what this one did or took part in.")] = None,
     forum: Annotated[str | None, typer.Option(help="Only what happened in this forum.")] = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
-    endpoint: _Elsewhere = None,
-    user: _User = "",
-    default_graph: _View = "",
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
 ) -> None:
     """Tell what happened between two days, months or years, year by year, with who says so."""
     from dataclasses import asdict
@@ -635,7 +591,7 @@ def timeline(
     _refuse_format(form)
     values = {"from": first, "to": last}
     values |= {name: value for name, value in (("actor", actor), ("forum", forum)) if value}
-    happenings = _graph(_elsewhere(endpoint, user, default_graph)).timeline(values)
+    happenings = _graph(elsewhere(endpoint, user, default_graph)).timeline(values)
     if form == "json":
         _echo_json([asdict(entry) for entry in happenings])
     else:
@@ -655,16 +611,16 @@ def disputes(
     ] = False,
     texts: _Texts = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
-    endpoint: _Elsewhere = None,
-    user: _User = "",
-    default_graph: _View = "",
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
 ) -> None:
     """List where sources contradict themselves, each other, symbols, the calendar or the record, and what we make of it."""
     from dataclasses import asdict
 
     _refuse_format(form)
     pairs = (("about", about), ("source", source), ("kind", kind))
-    graph = _graph(_elsewhere(endpoint, user, default_graph))
+    graph = _graph(elsewhere(endpoint, user, default_graph))
     entries = graph.disputes({name: value for name, value in pairs if value})
     shown = [entry for entry in entries if everything or kind or not entry.is_reading]
     if form == "json":
@@ -702,7 +658,7 @@ def why(
 
 
 @app.command()
-def info(endpoint: _Elsewhere = None, user: _User = "", default_graph: _View = "") -> None:
+def info(endpoint: Elsewhere = None, user: User = "", default_graph: View = "") -> None:
     """Tell what the newest build holds, how well the sources are covered, and where everything lies.
 
     Of an endpoint: what it holds of the dataset.
@@ -717,8 +673,8 @@ def info(endpoint: _Elsewhere = None, user: _User = "", default_graph: _View = "
     from paros.names import slug
     from paros.votes.keeping import read_manifest
 
-    if elsewhere := _elsewhere(endpoint, user, default_graph):
-        for name, number in counts(elsewhere).items():
+    if named := elsewhere(endpoint, user, default_graph):
+        for name, number in counts(named).items():
             typer.echo(f"{name:<12} {number:>8}")
         return
     home = _home()
@@ -866,9 +822,9 @@ def plot(
     out: Annotated[
         Path | None, typer.Option("--out", help="The file: .svg, .png or .html; KIND.svg in this folder if not named.")
     ] = None,
-    endpoint: _Elsewhere = None,
-    user: _User = "",
-    default_graph: _View = "",
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
 ) -> None:
     """Draw a picture of the answer to a stored query, with its sources and a description in words."""
     from paros.drawing import FORMATS, draw
@@ -878,7 +834,7 @@ def plot(
     form = target.suffix.removeprefix(".")
     if form not in FORMATS:
         raise UsageError(f"{target} is no kind of picture", accepted=", ".join(f".{name}" for name in FORMATS))
-    picture = draw(_graph(_elsewhere(endpoint, user, default_graph)), kind, given_values(ctx))
+    picture = draw(_graph(elsewhere(endpoint, user, default_graph)), kind, given_values(ctx))
     with replacing(target) as stream:
         stream.write(picture.content(form))
     typer.echo(f"{short_path(target)}: {picture.title}.")
@@ -898,9 +854,9 @@ def ask(
         list[Path] | None,
         typer.Option("--with", help="Ask the graph together with this RDF file of yours. May be given several times."),
     ] = None,
-    endpoint: _Elsewhere = None,
-    user: _User = "",
-    default_graph: _View = "",
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
     timeout: _Timeout = 60,
 ) -> None:
     """Ask the graph a question of your own, in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE."""
@@ -911,8 +867,8 @@ def ask(
 
     text, shown = _read_query(file)
     form = choose_format(form, out)
-    elsewhere = _elsewhere(endpoint, user, default_graph, timeout)
-    with _engine_with(beside or [], elsewhere, timeout, provenance=provenance) as engine:
+    named = elsewhere(endpoint, user, default_graph, timeout)
+    with _engine_with(beside or [], named, timeout, provenance=provenance) as engine:
         answer = ask_engine(engine, text, shown)
         warnings = unknown_names(engine, text, shown)
         answer = _with_passages(engine, answer) if provenance else answer

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from paros.elsewhere import Elsewhere, User, View, elsewhere
 from paros.errors import UsageError
 from paros.options import home_of
 from paros.printing import print_matches, short_path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from paros.links.deciding import Decisions
     from paros.links.reconciling import Match
     from paros.links.tables import Row
+    from paros.remote import Endpoint
 
 link_app = typer.Typer(no_args_is_help=True, help="Match your own data with the graph, and remember what you decide.")
 
@@ -27,19 +29,12 @@ _File = Annotated[
 _Text = Annotated[str, typer.Argument(help="The text, as it stands in your table.")]
 _Author = Annotated[str, typer.Option("--author", help="Who decides.")]
 _Reason = Annotated[str, typer.Option("--reason", help="Why, in a sentence.")]
-_Elsewhere = Annotated[
-    str | None,
-    typer.Option("--endpoint", help="Ask this SPARQL endpoint, which holds paros.nq, instead of the build."),
-]
 
 
-def _engine(ctx: typer.Context, endpoint: str | None) -> Engine:
+def _engine(ctx: typer.Context, endpoint: Endpoint | None) -> Engine:
     """Return what is to be asked: the endpoint, or the store of the newest build where none is named."""
     if endpoint is not None:
-        from paros.credentials import find_credentials
-        from paros.remote import Endpoint
-
-        return Endpoint(endpoint, credentials=find_credentials(endpoint))
+        return endpoint
     from paros.storing import open_store
 
     return open_store(home_of(ctx))
@@ -72,7 +67,9 @@ def reconcile(
     out: Annotated[Path | None, typer.Option("--out", help="Write the table to this file, not to stdout.")] = None,
     delimiter: Annotated[str, typer.Option(help="What parts the cells; found out by the header if not given.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="So many candidates for what is not exact.")] = 5,
-    endpoint: _Elsewhere = None,
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
 ) -> None:
     """Match a column of your table with the graph: the same table with IRI, label, score and candidates added.
 
@@ -95,7 +92,7 @@ def reconcile(
     new_columns = added_columns(column)
     sheet.widened(new_columns, [()] * len(sheet.rows))  # refuses names that are taken, before anything is asked
     decided = read_decisions([path for path in kept if path.exists() or not ask])
-    authority = read_authority(_engine(ctx, endpoint))
+    authority = read_authority(_engine(ctx, elsewhere(endpoint, user, default_graph)))
     kinds = (kind_named(authority, kind).iri,) if kind else ()
 
     def matched(known: Decisions) -> list[Match]:
@@ -152,13 +149,15 @@ def accept(
     entity: Annotated[str, typer.Argument(help="The thing it means: IRI, prefixed name, slug or name.")],
     author: _Author = "",
     reason: _Reason = "",
-    endpoint: _Elsewhere = None,
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
 ) -> None:
     """Decide that a text means a thing, for every `paros link reconcile --decisions` from now on."""
     from paros.days import today
     from paros.links.deciding import accept as accepted
 
-    iri, label = _thing(_engine(ctx, endpoint), entity)
+    iri, label = _thing(_engine(ctx, elsewhere(endpoint, user, default_graph)), entity)
     _keep(file, accepted(text, iri, label, today(), author, reason))
     typer.echo(f"{short_path(file)}: {text!r} means {label}.")
 
@@ -174,7 +173,9 @@ def refuse(
     entity: Annotated[str | None, typer.Argument(help="The thing it does not mean; none: nothing of ours.")] = None,
     author: _Author = "",
     reason: _Reason = "",
-    endpoint: _Elsewhere = None,
+    endpoint: Elsewhere = None,
+    user: User = "",
+    default_graph: View = "",
 ) -> None:
     """Decide that a text does not mean a thing, or nothing that the graph has."""
     from paros.days import today
@@ -185,7 +186,7 @@ def refuse(
         _keep(file, refuse_all(text, today(), author, reason))
         typer.echo(f"{short_path(file)}: {text!r} means nothing that the graph has.")
         return
-    iri, label = _thing(_engine(ctx, endpoint), entity)
+    iri, label = _thing(_engine(ctx, elsewhere(endpoint, user, default_graph)), entity)
     _keep(file, refused(text, iri, label, today(), author, reason))
     typer.echo(f"{short_path(file)}: {text!r} does not mean {label}.")
 

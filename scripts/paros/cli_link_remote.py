@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from paros.elsewhere import User  # noqa: TC001 -- typer reads the options when it runs
 from paros.errors import FINDINGS, UsageError
 from paros.options import home_of
 
@@ -22,14 +23,6 @@ remote_app = typer.Typer(no_args_is_help=True, help="Ask services elsewhere abou
 
 _Service = Annotated[str, typer.Option("--service", help="wikidata, dbpedia, or a folder with a profile of your own.")]
 _Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Ask this SPARQL endpoint instead of the service's.")]
-_User = Annotated[
-    str,
-    typer.Option(
-        "--user",
-        help="Who you are to the endpoint; the password is PAROS_PASSWORD, or in ~/.netrc.",
-        envvar="PAROS_USER",
-    ),
-]
 _Cache = Annotated[
     Path | None, typer.Option("--cache", help="Folder of the answers; build/links/answers if not named.")
 ]
@@ -77,7 +70,7 @@ def verify(
     ctx: typer.Context,
     service: _Service = "wikidata",
     endpoint: _Endpoint = None,
-    user: _User = "",
+    user: User = "",
     everything: Annotated[bool, typer.Option("--all", help="In the table: what agrees, too.")] = False,
     since: Annotated[
         Path | None,
@@ -177,7 +170,7 @@ def enrich(
     ],
     service: _Service = "wikidata",
     endpoint: _Endpoint = None,
-    user: _User = "",
+    user: User = "",
     out: Annotated[
         Path | None,
         typer.Option("--out", help="Write to this TriG or N-Quads file instead of one in the build folder."),
