@@ -12,6 +12,7 @@ import typer
 
 from paros.cli_link import link_app
 from paros.cli_link_remote import remote_app
+from paros.cli_publish import publish_app
 from paros.cli_votes import votes_app
 from paros.elsewhere import Elsewhere, User, View, elsewhere, graph_name
 from paros.errors import ENVIRONMENT, EXIT_CODES, FINDINGS, INTERRUPTED, DataError, ParosError, UsageError
@@ -61,6 +62,7 @@ sources_app = typer.Typer(no_args_is_help=True, help="Cut source texts into pass
 app.add_typer(sources_app, name="sources")
 link_app.add_typer(remote_app)
 app.add_typer(link_app, name="link")
+app.add_typer(publish_app)
 
 _Texts = Annotated[
     Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: prints the passages too.")

@@ -1,0 +1,41 @@
+"""The commands of releases: `paros publish` and `paros diff`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from paros.options import home_of
+
+publish_app = typer.Typer()
+
+
+@publish_app.command(
+    epilog="Examples:\n\n  paros publish --out site\n\n  paros publish --out site --texts texts/\n\n"
+    "  paros publish --out site --previous site-0.1.0",
+)
+def publish(
+    ctx: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help="The folder of the release; an older release there is replaced.")],
+    texts: Annotated[
+        Path | None, typer.Option("--texts", help="Folder with one SLUG.txt for each source: shows the passages too.")
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option("--previous", help="The folder of the last release: tells what has changed since.")
+    ] = None,
+    assets: Annotated[
+        Path | None, typer.Option("--assets", help="The built front end; build/frontend if not named, where it is.")
+    ] = None,
+    site: Annotated[bool, typer.Option("--site/--no-site", help="With the pages, or data alone.")] = True,
+) -> None:
+    """Write a release of the newest build: dumps, tables, metadata and a site for any file server."""
+    from paros.publishing.release import publish as run
+
+    home = home_of(ctx)
+    built = assets or home.build / "frontend"
+    names = run(
+        home, out, texts=texts, previous=previous, assets=built if assets or built.is_dir() else None, site=site
+    )
+    typer.echo(f"{len(names)} files in {out}.")

@@ -1,0 +1,59 @@
+"""What a release is made of: a build, read once, and what the user adds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paros.errors import NoBuildError
+from paros.home import Home, version
+from paros.quads import DEFAULT, read_file
+from paros.storing import open_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+
+@dataclass(frozen=True)
+class Material:
+    """A build, and what the user adds to it.
+
+    Attributes:
+        home: where the files of the graph lie, and its build.
+        version: the version of the release.
+        dataset: the quads of the build without imported roll calls, in the order of its dump; the default graph is the
+            published view.
+        store: the embedded store of the build.
+        texts: the folder with the texts of the sources, SLUG.txt each, if the user has them.
+        previous: the folder of the last release, if there is one.
+        assets: the folder with the built parts of the front end, if there is one.
+    """
+
+    home: Home
+    version: str
+    dataset: list[ox.Quad]
+    store: ox.Store
+    texts: Path | None = None
+    previous: Path | None = None
+    assets: Path | None = None
+
+    @property
+    def view(self) -> list[ox.Quad]:
+        """The quads of the published view."""
+        return [quad for quad in self.dataset if quad.graph_name == DEFAULT]
+
+
+def read_material(
+    home: Home, texts: Path | None = None, previous: Path | None = None, assets: Path | None = None
+) -> Material:
+    """Return the newest complete build and what is added to it.
+
+    Raises:
+        NoBuildError: if there is no build.
+    """
+    dump = home.dumps / "paros.nq"
+    if not dump.is_file():
+        raise NoBuildError(f"there is no build in {home.build}", repair="paros build")
+    return Material(home, version(), list(read_file(dump)), open_store(home), texts, previous, assets)
