@@ -93,7 +93,7 @@ def by_group(index: Index) -> list[tuple[str, list[Class]]]:
         for kind in index.kinds(iri):
             if not kind.startswith((PREFIXES["skos"], PREFIXES["sssom"])):
                 members[kind].append(iri)
-    groups: dict[str, list[Class]] = {title: [] for title, _ in _GROUPS} | {_REST: []}
+    groups: dict[str, list[Class]] = {title: [] for title in (*dict(_GROUPS), _REST)}
     for kind in sorted(members, key=lambda name: natural_key(index.label(name))):
         above = {kind, *index.above(kind)}
         title = next((title for title, names in _GROUPS if any(ONTOLOGY + name in above for name in names)), _REST)
