@@ -23,11 +23,13 @@ IRI: Final = ONTOLOGY.removesuffix("#")
 CLASS: Final = "class"
 RELATION: Final = "relation"
 ATTRIBUTE: Final = "attribute"
+PROPERTIES: Final = (RELATION, ATTRIBUTE)
 _KINDS: Final = {
     expand("owl:Class"): CLASS,
     expand("owl:ObjectProperty"): RELATION,
     expand("owl:DatatypeProperty"): ATTRIBUTE,
 }
+_DECLARED: Final = {*_KINDS, expand("owl:AnnotationProperty")}
 _MODULE: Final = expand("owl:Ontology")
 _SCHEME: Final = expand("skos:ConceptScheme")
 _TRANSITIVE: Final = expand("owl:TransitiveProperty")
@@ -123,12 +125,16 @@ class Module:
 
 @dataclass(frozen=True)
 class Ontology:
-    """The ontology: its header, its modules, its terms and code lists by their IRIs, and the labels of whatever it names."""
+    """The ontology: its header, its modules, its terms and code lists by their IRIs, and the labels of whatever it names.
+
+    `foreign` holds the classes and properties of other vocabularies that it declares.
+    """
 
     head: Module
     modules: tuple[Module, ...]
     terms: Mapping[str, Term]
     schemes: Mapping[str, Scheme]
+    foreign: tuple[str, ...]
     labels: Mapping[str, str]
     _above: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
@@ -193,15 +199,13 @@ def read_ontology(dataset: Iterable[ox.Quad]) -> Ontology:
     graph = ox.NamedNode(graph_iri("ontology"))
     said = _Said(quad for quad in dataset if quad.graph_name == graph)
     types = {iri: said.iris(iri, "rdf:type") for iri in said.subjects()}
-    terms = {
-        iri: _term(said, iri, kinds)
-        for iri, kinds in types.items()
-        if iri.startswith(ONTOLOGY) and not _KINDS.keys().isdisjoint(kinds)
-    }
+    declared = [iri for iri, kinds in types.items() if not _DECLARED.isdisjoint(kinds)]
+    terms = {iri: _term(said, iri, types[iri]) for iri in declared if iri.startswith(ONTOLOGY)}
+    foreign = tuple(iri for iri in declared if not iri.startswith(ONTOLOGY))
     schemes = {iri: _scheme(said, iri) for iri, kinds in types.items() if _SCHEME in kinds}
-    modules = [_module(said, iri) for iri, kinds in types.items() if _MODULE in kinds and iri != IRI]
+    modules = tuple(_module(said, iri) for iri, kinds in types.items() if _MODULE in kinds and iri != IRI)
     labels = {iri: label for iri in types if (label := said.text(iri, "rdfs:label", "skos:prefLabel", "dcterms:title"))}
-    return Ontology(_module(said, IRI), tuple(modules), terms, schemes, labels)
+    return Ontology(_module(said, IRI), modules, terms, schemes, foreign, labels)
 
 
 def _term(said: _Said, iri: str, types: Sequence[str]) -> Term:
@@ -303,3 +307,27 @@ def _version(quads: Iterable[ox.Quad]) -> tuple[Module, set[str]]:
         for iri in said.subjects()
         if iri.startswith(ONTOLOGY) and not _KINDS.keys().isdisjoint(said.iris(iri, "rdf:type"))
     }
+
+
+def page_path(module: str) -> str:
+    """Return the path of the page of a module."""
+    return f"ontology/{slug(module)}.html"
+
+
+def pages_of(ontology: Ontology, module: str) -> dict[str, list[Term]]:
+    """Return the pages of a module with the terms on each: classes and properties apart, where it has both."""
+    classes, properties = ontology.members(module, [CLASS]), ontology.members(module, PROPERTIES)
+    path = page_path(module)
+    if not classes or not properties:
+        return {path: classes + properties}
+    return {path: classes, path.replace(".html", "-properties.html"): properties}
+
+
+def places(ontology: Ontology) -> dict[str, str]:
+    """Return the path, with its anchor, at which the reference tells of each module, code list and term."""
+    found = {module.iri: page_path(module.iri) for module in ontology.modules}
+    found |= {iri: f"{page_path(scheme.module)}#{slug(iri)}" for iri, scheme in ontology.schemes.items()}
+    for module in ontology.modules:
+        for path, terms in pages_of(ontology, module.iri).items():
+            found |= {term.iri: f"{path}#{term.name}" for term in terms}
+    return found
