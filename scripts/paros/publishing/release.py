@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from paros.publishing import citation
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 # What writes the parts of a release; metadata and checksums come last, as they tell of the files before them.
 DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
-LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
+LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write,)
 
 
 def publish(
