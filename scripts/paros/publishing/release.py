@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from paros.publishing import citation
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
 from paros.publishing.site import ontology, shapes
@@ -22,7 +23,7 @@ SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
     ontology.write,
     shapes.write,
 )
-LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
+LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write,)
 
 
 def publish(
