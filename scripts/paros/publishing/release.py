@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from paros.publishing import citation
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
-from paros.publishing.site import ontology, shapes
+from paros.publishing.site import about, cite, downloads, ontology, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,9 @@ DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
     ontology.write,
     shapes.write,
+    downloads.write,
+    cite.write,
+    about.write,
 )
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write,)
 
