@@ -171,7 +171,7 @@ def write(material: Material, folder: Folder) -> None:
         "layers": _layers(material, folder.root, stems),
         "tables": _tables(folder.root, stems),
         "others": _others(files),
-        "queries": sum(name.startswith("queries/") for name in held),
+        "queries": sum(name.endswith(".rq") for name in held),
         "commands": COMMANDS,
         "reference": _reference_terms(material),
         "linked": _linked_licences(material),

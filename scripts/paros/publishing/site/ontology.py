@@ -12,12 +12,22 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from paros.media import KINDS
 from paros.names import expand, natural_key, shorten
 from paros.publishing.site.addresses import relative
 from paros.publishing.site.diagrams import Link, Node, draw_net, draw_trees
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.shapes import SCRIPT, read_chapters, shape_places
-from paros.publishing.site.terms import CLASS, first_versions, page_path, pages_of, places, read_ontology
+from paros.publishing.site.terms import (
+    ATTRIBUTE,
+    CLASS,
+    RELATION,
+    first_versions,
+    page_path,
+    pages_of,
+    places,
+    read_ontology,
+)
 from paros.publishing.site.usage import read_usage
 from paros.quads import read_file
 from paros.queries import listed_queries
@@ -33,14 +43,11 @@ if TYPE_CHECKING:
 
 INDEX: Final = "ontology.html"
 HIERARCHY: Final = "ontology/hierarchy.html"
-# The syntaxes in which the ontology is published.
-SYNTAXES: Final = (
-    ("Turtle", "ontology.ttl", "text/turtle"),
-    ("N-Triples", "ontology.nt", "application/n-triples"),
-    ("RDF/XML", "ontology.rdf", "application/rdf+xml"),
-    ("JSON-LD", "ontology.jsonld", "application/ld+json"),
-)
+# The endings of the files in which the ontology, and each module, is published.
+SYNTAXES: Final = (".ttl", ".nt", ".rdf", ".jsonld")
 _LABEL: Final = ox.NamedNode(expand("rdfs:label"))
+# What the pages of terms of a kind are called.
+_KINDS: Final = {CLASS: "Classes", RELATION: "Properties that lead to things", ATTRIBUTE: "Properties with values"}
 # So many kinds of things the picture of the main relations shows, so many properties on each of its arrows, and none
 # that is rarer than this.
 _MOST_KINDS: Final = 12
@@ -69,8 +76,8 @@ class Reference:
     shapes: Mapping[str, str]
 
     def label(self, iri: str) -> str:
-        """Return what an IRI is called; else its prefixed name."""
-        return self.labels.get(iri) or shorten(iri)
+        """Return what an IRI is called, else its prefixed name; what stands for nothing known is said to be of no class."""
+        return self.labels.get(iri) or (shorten(iri) if iri else "something of no class")
 
     def used_on(self, iri: str) -> list[tuple[str, int]]:
         """Return the properties of ours that members of a class have, with the number of triples, the most frequent first."""
@@ -82,20 +89,28 @@ def write(material: Material, folder: Folder) -> None:
     """Write the index of the ontology, the picture of its classes, and a page or two for each module."""
     reference = read_reference(material)
     ontology = reference.ontology
-    syntaxes = [(name, path, kind) for name, path, kind in SYNTAXES if path in folder.names()]
-    alternates = tuple((kind, path) for _, path, kind in syntaxes)
+    names = set(folder.names())
 
     def page(template: str, path: str, title: str, summary: str, **values: object) -> None:
-        scripts = (SCRIPT,) if path == INDEX else ()
-        frame = Page(path, title, summary, scripts, alternates=alternates, section=INDEX)
-        folder.write(path, render(template, frame, material, reference=reference, shorten=shorten, **values))
+        # The files of a module have the name of its first page.
+        stem = path.removesuffix(".html")
+        held = [(KINDS[ending], stem + ending) for ending in SYNTAXES if stem + ending in names]
+        frame = Page(
+            path,
+            title,
+            summary,
+            scripts=(SCRIPT,) if path == INDEX else (),
+            alternates=tuple((kind.media_type, name) for kind, name in held),
+            section=INDEX,
+        )
+        values |= {"reference": reference, "shorten": shorten, "syntaxes": held}
+        folder.write(path, render(template, frame, material, **values))
 
     page(
         "ontology.html",
         INDEX,
         ontology.head.title,
         ontology.head.description,
-        syntaxes=syntaxes,
         terms=sorted(ontology.terms.values(), key=lambda term: (term.label.casefold(), natural_key(term.iri))),
         hierarchy=HIERARCHY,
         net=draw_net(*_net(reference)),
@@ -109,10 +124,10 @@ def write(material: Material, folder: Folder) -> None:
             page(
                 "ontology_module.html",
                 path,
-                module.title + (" (properties)" if path != next(iter(pages)) else ""),
+                module.title + (f", {_KINDS[members[0].kind].lower()}" if len(pages) > 1 else ""),
                 module.description,
                 module=module,
-                pages=pages,
+                pages={name: _KINDS[found[0].kind] for name, found in pages.items() if found},
                 terms=members,
                 schemes=_schemes(ontology, module.iri, path),
                 foreign=_foreign(reference) if module.name == "alignments" else [],

@@ -33,6 +33,8 @@ _DECLARED: Final = {*_KINDS, expand("owl:AnnotationProperty")}
 _MODULE: Final = expand("owl:Ontology")
 _SCHEME: Final = expand("skos:ConceptScheme")
 _TRANSITIVE: Final = expand("owl:TransitiveProperty")
+# What the names of pages end in, of terms that stand on a page apart.
+_ENDINGS: Final = {RELATION: "relations", ATTRIBUTE: "attributes"}
 # What a characteristic of a property means.
 CHARACTERISTICS: Final = {
     expand("owl:FunctionalProperty"): "A thing has at most one value of it.",
@@ -315,12 +317,16 @@ def page_path(module: str) -> str:
 
 
 def pages_of(ontology: Ontology, module: str) -> dict[str, list[Term]]:
-    """Return the pages of a module with the terms on each: classes and properties apart, where it has both."""
-    classes, properties = ontology.members(module, [CLASS]), ontology.members(module, PROPERTIES)
-    path = page_path(module)
-    if not classes or not properties:
-        return {path: classes + properties}
-    return {path: classes, path.replace(".html", "-properties.html"): properties}
+    """Return the pages of a module with the terms on each: a page for each kind of terms that it has.
+
+    The first has the name of the module, and is there for a module without terms, too.
+    """
+    first = page_path(module)
+    by_kind = [(kind, members) for kind in (CLASS, *PROPERTIES) if (members := ontology.members(module, [kind]))]
+    return {
+        first.replace(".html", f"-{_ENDINGS[kind]}.html") if number else first: members
+        for number, (kind, members) in enumerate(by_kind)
+    } or {first: []}
 
 
 def places(ontology: Ontology) -> dict[str, str]:

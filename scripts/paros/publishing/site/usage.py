@@ -18,7 +18,7 @@ from paros.reasoning import RULES, rule_names
 from paros.rulebook import reasons_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from paros.publishing.site.terms import Ontology, Term
     from paros.queries import StoredQuery
@@ -61,6 +61,7 @@ class Usage:
         derived: how many of these are not stated but derived.
         layers: the same counts in each layer that is stated.
         values: how often a concept is the value of a property of ours in the published view.
+        values_apart: how often it is so only outside the published view, as in judgements and rejected claims.
         examples: of a class, the members of which most is said.
         properties: of a class, its members' properties of ours, with the number of triples.
         relations: between the kinds of things, the most frequent first; each triple counts once.
@@ -73,6 +74,7 @@ class Usage:
     derived: Counter[str]
     layers: Mapping[str, Counter[str]]
     values: Counter[str]
+    values_apart: Counter[str]
     examples: Mapping[str, tuple[str, ...]]
     properties: Mapping[str, Counter[str]]
     relations: tuple[Relation, ...]
@@ -90,6 +92,7 @@ def read_usage(
 ) -> Usage:
     """Return who uses the terms of an ontology."""
     view = [quad for quad in dataset if quad.graph_name == DEFAULT]
+    shown = {quad.triple for quad in view}
     stated = {quad.triple for quad in dataset if quad.graph_name not in (DEFAULT, _DERIVED)}
     types: defaultdict[object, list[str]] = defaultdict(list)
     for quad in view:
@@ -97,7 +100,6 @@ def read_usage(
             types[quad.subject].append(quad.object.value)
     properties: defaultdict[str, Counter[str]] = defaultdict(Counter)
     relations: Counter[tuple[str, str, str]] = Counter()
-    values: Counter[str] = Counter()
     counts = _counts(view)
     roots = sorted(ontology.roots(), key=lambda iri: (counts[iri], natural_key(iri)))
     schemes = {concept.iri: scheme.iri for scheme in ontology.schemes.values() for concept in scheme.concepts}
@@ -107,14 +109,13 @@ def read_usage(
         of = types.get(quad.subject, [])
         for kind in of:
             properties[kind][quad.predicate.value] += 1
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value in schemes:
-            values[quad.object.value] += 1
         relations[quad.predicate.value, _kind(of, roots), _kind_of_value(quad.object, types, roots, schemes)] += 1
     return Usage(
         counts=counts,
         derived=_counts(quad for quad in view if quad.triple not in stated),
         layers=_layers(dataset),
-        values=values,
+        values=_values(shown, schemes),
+        values_apart=_values({quad.triple for quad in dataset} - shown, schemes),
         examples=_examples(view, types),
         properties=properties,
         relations=tuple(
@@ -135,6 +136,17 @@ def _counts(quads: Iterable[ox.Quad]) -> Counter[str]:
         if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode):
             found[quad.object.value] += 1
     return found
+
+
+def _values(triples: Iterable[ox.Triple], concepts: Container[str]) -> Counter[str]:
+    """Return how often each concept is the value of a property of ours."""
+    return Counter(
+        triple.object.value
+        for triple in triples
+        if triple.predicate.value.startswith(ONTOLOGY)
+        and isinstance(triple.object, ox.NamedNode)
+        and triple.object.value in concepts
+    )
 
 
 def _layers(dataset: Iterable[ox.Quad]) -> dict[str, Counter[str]]:
