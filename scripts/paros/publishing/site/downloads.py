@@ -34,20 +34,22 @@ _ROLL_CALLS: Final = "dumps/roll-calls"
 _TABLES: Final = "tables/"
 # The claims are in the graphs of the passages, which say it each for itself.
 _CLAIMS: Final = "What the passages of the sources say, at the strength at which they say it."
-# What to take first: the file, for what, and what it is.
+# What to take first: for what, what it is, the file without which it is not offered, and where it leads, if not there.
 _FIRST: Final = (
     (
-        f"{_DUMP}.trig",
         "To keep and to cite",
         "Everything with its provenance: each passage is a named graph, and its locator, offsets and digest stand beside it.",
+        f"{_DUMP}.trig",
+        "",
     ),
-    (f"{_DUMP}.ttl", "To ask and to build on", "The published view: what is held to be so, in one graph."),
+    ("To ask and to build on", "The published view: what is held to be so, in one graph.", f"{_DUMP}.ttl", ""),
     (
-        f"{_TABLES}metadata.json",
         "To read in a spreadsheet",
-        "A table for each main class, in CSV and Parquet, with the passages that say so. This file describes them all in CSVW.",
+        "A table for each main class, in CSV and Parquet, with the passages that say so.",
+        f"{_TABLES}metadata.json",
+        f"{DOWNLOADS_PAGE}#tables",
     ),
-    ("ontology.ttl", "To write data of your own", "The classes, properties and code lists."),
+    ("To write data of your own", "The classes, properties and code lists.", "ontology.ttl", ""),
 )
 # The files that are neither dumps nor tables: how their names begin, what they are called, and what they are.
 _OTHERS: Final = (
@@ -117,10 +119,9 @@ class File:
 
     @property
     def form(self) -> str:
-        """The format in words: a known one by its name, any other by its ending."""
+        """What tells it from others that hold the same: the compression, else the format, else its name."""
         kind, compression = kind_of(self.name)
-        words = [kind.name] if kind else [PurePosixPath(self.name).suffix.removeprefix(".") or self.name]
-        return ", ".join([*words, *([compression.name] if compression else [])])
+        return compression.name if compression else kind.name if kind else PurePosixPath(self.name).name
 
     @property
     def bulk(self) -> str:
@@ -137,6 +138,15 @@ class Family:
     counts: tuple[str, ...]
     files: tuple[File, ...]
     anchors: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> list[list[File]]:
+        """The files of each format: the plain one first, then those compressed."""
+        found: defaultdict[str, list[File]] = defaultdict(list)
+        for file in self.files:
+            compression = kind_of(file.name)[1]
+            found[PurePosixPath(file.name).stem if compression else PurePosixPath(file.name).name].append(file)
+        return list(found.values())
 
 
 def in_bytes(size: int) -> str:
@@ -165,7 +175,7 @@ def write(material: Material, folder: Folder) -> None:
         alternates=(("text/turtle", "dataset.ttl"), ("application/ld+json", "dataset.jsonld")),
     )
     values = {
-        "first": [one for one in _FIRST if one[0] in held],
+        "first": [one for one in _FIRST if one[2] in held],
         "last": _LAST,
         "whole": _whole(folder.root, stems),
         "layers": _layers(material, folder.root, stems),
