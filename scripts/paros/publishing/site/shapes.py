@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from paros.findings import SEVERITIES
-from paros.names import PREFIXES, expand, shorten, slug
+from paros.names import BASE, PREFIXES, expand, shorten, slug
 from paros.pages import fill
 from paros.publishing.site.addresses import page_of
 from paros.publishing.site.layout import Page, render
@@ -49,6 +49,8 @@ _NAMED: Final = 5
 # No pattern is cut off.
 _LONGEST: Final = 10_000
 _LABEL: Final = ox.NamedNode(expand("rdfs:label"))
+# A step from the object to the subject, as paths are written in SPARQL.
+_BACKWARDS: Final = re.compile(r"\(\^(<[^>]*>)\)")
 _HEAD: Final = re.compile(r"# (.+)\n")
 # What a constraint asks for, by its parameter: `{each}` is each value that it looks at, `{path}` how one gets there,
 # `{values}` what the parameter says.
@@ -75,6 +77,8 @@ _ASKS: Final = {
     "uniqueLang": "under {path} stands one text at most in each language",
     "xone": "{each} satisfies exactly one of these: {values}",
 }
+# What a greatest number of 0 asks for.
+_NONE: Final = "nothing under {path}"
 # What a shape looks at, by the kind of its target.
 _TARGETS: Final = {
     "target": "what the query finds: each is an offender",
@@ -220,7 +224,8 @@ def read_entries(material: Material, chapters: Iterable[Chapter]) -> dict[str, E
         read_ontology(material.dataset),
     )
     titles = {iri: rule.title for iri, rule in rules.items()}
-    writer = _Writer({**ontology.labels, **titles}, {**places(ontology), **shape_places(chapters)})
+    ours = {iri: label for iri, label in ontology.labels.items() if iri.startswith(BASE)}
+    writer = _Writer({**ours, **titles}, {**places(ontology), **shape_places(chapters)})
     found = _findings(material)
     users: defaultdict[str, list[str]] = defaultdict(list)
     for iri, rule in rules.items():
@@ -269,7 +274,7 @@ class _Writer:
     places: Mapping[str, str]
 
     def part(self, term: Term) -> Part:
-        """Return a term as a piece of a sentence: by its name, if it has one, else as it would be written."""
+        """Return a term as a piece of a sentence: one of ours by its name, any other as it would be written."""
         if isinstance(term, ox.NamedNode) and term.value in self.labels:
             return Part(self.labels[term.value], self.places.get(term.value, page_of(term.value)))
         return Part(show(term, _LONGEST), code=True)
@@ -279,10 +284,10 @@ class _Writer:
         return tuple(piece for term in terms for piece in (Part(", "), self.part(term)))[1:]
 
     def path(self, path: str) -> Phrase:
-        """Return a path; its properties by their names."""
-        pieces = re.split(r"<([^>]*)>", path)
+        """Return a path; its properties by their names, its choices, steps and turns in words."""
+        pieces = re.split(r"<([^>]*)>", _BACKWARDS.sub(r"the inverse of \1", path))
         parts = [
-            self.part(ox.NamedNode(piece)) if place % 2 else Part(piece.replace("|", " or "))
+            self.part(ox.NamedNode(piece)) if place % 2 else Part(piece.replace("|", " or ").replace("/", ", then "))
             for place, piece in enumerate(pieces)
         ]
         return tuple(part for part in parts if part.text)
@@ -301,7 +306,8 @@ class _Writer:
         path = self.path(rule.path)
         each = (Part("what stands under "), *path) if path else (Part("it"),)
         for parameter, values in sorted(rule.parameters.items()):
-            yield _phrase(_ASKS[parameter], each=each, path=path, values=self.listed(values))
+            none = parameter == "maxCount" and values == (ox.Literal(0),)
+            yield _phrase(_NONE if none else _ASKS[parameter], each=each, path=path, values=self.listed(values))
 
 
 def _phrase(template: str, **pieces: Phrase) -> Phrase:
