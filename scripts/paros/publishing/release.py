@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Final
 from paros.publishing import citation
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
-from paros.publishing.site import about, cite, downloads, ontology, shapes
+from paros.publishing.site import (
+    about,
+    browse,
+    cite,
+    descriptions,
+    downloads,
+    home,
+    ontology,
+    search,
+    shapes,
+    things,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +31,11 @@ if TYPE_CHECKING:
 # What writes the parts of a release; metadata and checksums come last, as they tell of the files before them.
 DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
+    things.write,
+    descriptions.write,
+    browse.write,
+    search.write,
+    home.write,
     ontology.write,
     shapes.write,
     downloads.write,
