@@ -10,11 +10,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
 from paros.media import KINDS
-from paros.names import expand, natural_key, shorten
+from paros.names import natural_key, shorten
 from paros.publishing.site.addresses import relative
+from paros.publishing.site.browse import class_page
 from paros.publishing.site.diagrams import Link, Node, draw_net, draw_trees
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.shapes import SCRIPT, read_chapters, shape_places
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
     from paros.publishing.folder import Folder
     from paros.publishing.material import Material
+    from paros.publishing.site.index import Index
     from paros.publishing.site.terms import Ontology, Scheme, Term
     from paros.publishing.site.usage import Relation, Usage
 
@@ -45,7 +45,6 @@ INDEX: Final = "ontology.html"
 HIERARCHY: Final = "ontology/hierarchy.html"
 # The endings of the files in which the ontology, and each module, is published.
 SYNTAXES: Final = (".ttl", ".nt", ".rdf", ".jsonld")
-_LABEL: Final = ox.NamedNode(expand("rdfs:label"))
 # What the pages of terms of a kind are called.
 _KINDS: Final = {CLASS: "Classes", RELATION: "Properties that lead to things", ATTRIBUTE: "Properties with values"}
 # So many kinds of things the picture of the main relations shows, so many properties on each of its arrows, and none
@@ -64,20 +63,20 @@ class Reference:
         usage: who uses them.
         since: the version in which each term first stood.
         where: the path and anchor of each term, code list, concept and module that the reference tells of.
-        labels: what things and terms are called.
         shapes: the path of each shape.
+        index: what things are called.
     """
 
     ontology: Ontology
     usage: Usage
     since: Mapping[str, str]
     where: Mapping[str, str]
-    labels: Mapping[str, str]
     shapes: Mapping[str, str]
+    index: Index
 
     def label(self, iri: str) -> str:
         """Return what an IRI is called, else its prefixed name; what stands for nothing known is said to be of no class."""
-        return self.labels.get(iri) or (shorten(iri) if iri else "something of no class")
+        return self.ontology.labels.get(iri) or (self.index.label(iri) if iri else "something of no class")
 
     def used_on(self, iri: str) -> list[tuple[str, int]]:
         """Return the properties of ours that members of a class have, with the number of triples, the most frequent first."""
@@ -90,6 +89,7 @@ def write(material: Material, folder: Folder) -> None:
     reference = read_reference(material)
     ontology = reference.ontology
     names = set(folder.names())
+    lists = {iri: path for iri in ontology.terms if (path := class_page(iri)) in names}
 
     def page(template: str, path: str, title: str, summary: str, **values: object) -> None:
         # The files of a module have the name of its first page.
@@ -103,7 +103,7 @@ def write(material: Material, folder: Folder) -> None:
             alternates=tuple((kind.media_type, name) for kind, name in held),
             section=INDEX,
         )
-        values |= {"reference": reference, "shorten": shorten, "syntaxes": held}
+        values |= {"reference": reference, "lists": lists, "shorten": shorten, "syntaxes": held}
         folder.write(path, render(template, frame, material, **values))
 
     page(
@@ -140,13 +140,8 @@ def read_reference(material: Material) -> Reference:
     ontology = read_ontology(material.dataset)
     shapes = [quad for path in visible_files(material.home.root / "shapes", "*.ttl") for quad in read_file(path)]
     usage = read_usage(ontology, material.dataset, shapes, listed_queries(material.home))
-    named = {
-        quad.subject.value: quad.object.value
-        for quad in material.dataset
-        if quad.predicate == _LABEL and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
-    }
-    since, labels = first_versions(ontology, material.previous), {**named, **ontology.labels}
-    return Reference(ontology, usage, since, places(ontology), labels, shape_places(read_chapters(material.home)))
+    since, shaped = first_versions(ontology, material.previous), shape_places(read_chapters(material.home))
+    return Reference(ontology, usage, since, places(ontology), shaped, material.index)
 
 
 def _schemes(ontology: Ontology, module: str, path: str) -> list[Scheme]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pyoxigraph as ox
 
 from paros.findings import SEVERITIES
-from paros.names import BASE, PREFIXES, expand, shorten, slug
+from paros.names import BASE, PREFIXES, slug
 from paros.pages import fill
 from paros.publishing.site.addresses import page_of
 from paros.publishing.site.layout import Page, render
@@ -48,7 +48,6 @@ _ON_A_PAGE: Final = 40
 _NAMED: Final = 5
 # No pattern is cut off.
 _LONGEST: Final = 10_000
-_LABEL: Final = ox.NamedNode(expand("rdfs:label"))
 # A step from the object to the subject, as paths are written in SPARQL.
 _BACKWARDS: Final = re.compile(r"\(\^(<[^>]*>)\)")
 _HEAD: Final = re.compile(r"# (.+)\n")
@@ -254,15 +253,10 @@ def read_entries(material: Material, chapters: Iterable[Chapter]) -> dict[str, E
 
 def _findings(material: Material) -> dict[str, list[Found]]:
     """Return what each shape has found, as the report of the build says."""
-    labels = {
-        quad.subject.value: quad.object.value
-        for quad in material.dataset
-        if quad.predicate == _LABEL and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
-    }
     found: defaultdict[str, list[Found]] = defaultdict(list)
     for item in json.loads(material.home.report.read_text(encoding="utf-8"))["findings"]:
         focus = item["focus"]
-        found[item["shape"]].append(Found(focus, labels.get(focus, shorten(focus)), item["severity"]))
+        found[item["shape"]].append(Found(focus, material.index.label(focus), item["severity"]))
     return found
 
 
