@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from paros.publishing import citation
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
-from paros.publishing.site import browse, descriptions, home, search, things
+from paros.publishing.site import (
+    about,
+    browse,
+    cite,
+    descriptions,
+    downloads,
+    home,
+    ontology,
+    search,
+    shapes,
+    things,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +36,13 @@ SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
     browse.write,
     search.write,
     home.write,
+    ontology.write,
+    shapes.write,
+    downloads.write,
+    cite.write,
+    about.write,
 )
-LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
+LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write,)
 
 
 def publish(
