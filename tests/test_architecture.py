@@ -156,6 +156,7 @@ PIPELINE = (
     "paros.publishing.site.claims",
     "paros.publishing.site.paging",
     "paros.publishing.site.sources",
+    "paros.publishing.site.timeline",
     "paros.publishing.site.views",
     "paros.publishing.release",
     "paros.elsewhere",

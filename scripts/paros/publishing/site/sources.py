@@ -81,8 +81,9 @@ class Source:
         return sum(passage.claims for passage in self.leaves)
 
 
-def write(index: Index, assessments: Assessments, material: Material, folder: Folder) -> None:
+def write(assessments: Assessments, material: Material, folder: Folder) -> None:
     """Write the list of the sources, a page for each, the pages of its text, and a page for each passage."""
+    index = material.index
     found = [_source(index, iri, passages) for iri, passages in read_passages(index).items()]
     page = Page(
         "sources.html", "Sources", "The documents that the graph is populated from, and how much of each is in it."

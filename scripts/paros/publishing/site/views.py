@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paros.publishing.site import sources
+from paros.publishing.site import sources, timeline
 from paros.publishing.site.assessments import read_assessments
 
 if TYPE_CHECKING:
@@ -15,4 +15,5 @@ if TYPE_CHECKING:
 def write(material: Material, folder: Folder) -> None:
     """Write the pages that tell the record."""
     assessments = read_assessments(material.index)
-    sources.write(material.index, assessments, material, folder)
+    sources.write(assessments, material, folder)
+    timeline.write(assessments, material, folder)
