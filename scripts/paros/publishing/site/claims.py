@@ -174,8 +174,7 @@ def _cells(index: Index, assessments: Assessments, passage: str, claims: Sequenc
     """Return what a passage claims of one thing, by property."""
     cells: defaultdict[str, list[Cell]] = defaultdict(list)
     for claim in claims:
-        key = (claim.subject, claim.predicate, str(claim.value), passage)
-        cells[claim.predicate].append(Cell(shown(index, claim.value), tuple(assessments.judged.get(key, ()))))
+        cells[claim.predicate].append(Cell(shown(index, claim.value), assessments.on_claim(claim, passage)))
     return cells
 
 

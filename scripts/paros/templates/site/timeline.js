@@ -164,9 +164,9 @@
         const from = Math.max(x(event.from), left);
         const to = Math.min(Math.max(x(event.to), from + 2 * SIGN), width - 4);
         const label = named ? event.name : "";
-        // A name that finds no room after its sign stands before it.
+        // A name that finds no room after its sign stands before it, where there is more.
         const wide = label.length * 6.3 + 12;
-        const before = label && to + wide > width && from - wide > left;
+        const before = label && to + wide > width && from - left > width - to;
         const low = before ? from - wide : from - 2;
         const high = before || !label ? to + 3 : to + wide;
         let row = rows.findIndex((end) => end <= low);
