@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from paros.names import ONTOLOGY, PREFIXES, natural_key, slug
@@ -82,7 +83,8 @@ class Assessment:
         """What it is about: its label, or the claim, as what a rule finds has the name of the rule only."""
         if self.kind != DISPUTE:
             return self.label
-        return ": ".join(value.text for value in (*self.subject, *self.predicate))
+        claim = " ".join(value.text for value in (*self.predicate, *self.value))
+        return f"{', '.join(value.text for value in self.subject)}: {claim}"
 
     @property
     def outcome(self) -> str:
@@ -137,6 +139,11 @@ class Assessments:
     def on_claim(self, statement: Statement, passage: str) -> tuple[Assessment, ...]:
         """Return the judgements on what a passage claims."""
         return tuple(self.judged.get((statement.subject, statement.predicate, str(statement.value), passage), ()))
+
+    @cached_property
+    def known(self) -> dict[str, Assessment]:
+        """All of them by their IRIs."""
+        return {found.iri: found for found in self.all}
 
     def of_kind(self, kind: str) -> list[Assessment]:
         """Return those of a class, by its local name."""

@@ -87,7 +87,7 @@ def read_chapters(assessments: Assessments) -> list[Chapter]:
 def write(assessments: Assessments, material: Material, folder: Folder) -> None:
     """Write the list of all assessments, and the pages that tell them, chapter by chapter."""
     chapters = [chapter for chapter in read_chapters(assessments) if chapter.found]
-    parts = {chapter.name: _write_chapter(material, folder, chapter) for chapter in chapters}
+    parts = {chapter.name: _write_chapter(assessments, material, folder, chapter) for chapter in chapters}
     summary = "Where claims are in doubt, what speaks against them, what we prefer, why, and how sure we are."
     page = Page(_PATH, "Disputes and judgements", summary)
     unsettled = sum(not found.settled for found in assessments.of_kind(DISPUTE))
@@ -95,10 +95,11 @@ def write(assessments: Assessments, material: Material, folder: Folder) -> None:
     folder.write(page.path, render("disputes.html", page, material, **values))
 
 
-def _write_chapter(material: Material, folder: Folder, chapter: Chapter) -> list[Part]:
+def _write_chapter(assessments: Assessments, material: Material, folder: Folder, chapter: Chapter) -> list[Part]:
     """Write the pages of a chapter and return them."""
     beside = Page(f"disputes/{chapter.name}.html", "", "")
-    told = [render("assessment.html", beside, material, found=found, quotes=material.quotes) for found in chapter.found]
+    values = {"quotes": material.quotes, "judgements": assessments.known}
+    told = [render("assessment.html", beside, material, found=found, **values) for found in chapter.found]
     groups = chunks(told)
     parts = [
         Part(

@@ -231,6 +231,7 @@ def _write_passages(
             "before": before.get(passage.iri),
             "after": after.get(passage.iri),
             "assessments": assessments.on.get(passage.iri, ()),
+            "judgements": assessments.known,
         }
         folder.write(page.path, render("passage.html", page, material, **values))
 
