@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from paros.cards import interval
+from paros.days import period_in_words
 from paros.names import ONTOLOGY, natural_key
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.pictures import write_picture
@@ -66,7 +66,7 @@ class Node:
     @property
     def when(self) -> str:
         """The time of what is known to have happened with it."""
-        return interval(self.first, self.last)
+        return period_in_words(self.first, self.last)
 
 
 @dataclass(frozen=True)

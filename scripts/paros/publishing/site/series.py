@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from paros.cards import interval
+from paros.days import period_in_words
 from paros.names import ONTOLOGY, natural_key, slug
 from paros.publishing.site.claims import Cell
 from paros.publishing.site.layout import Page, render
@@ -116,7 +116,7 @@ class Member:
     @property
     def when(self) -> str:
         """The time of what is known to have happened with it."""
-        return interval(self.first, self.last)
+        return period_in_words(self.first, self.last)
 
 
 class Dissent(NamedTuple):
@@ -161,7 +161,7 @@ class Series:
     def years(self) -> str:
         """The years of its texts, as far as they are known."""
         days = sorted(day for member in self.members for day in (member.first, member.last) if day)
-        return interval(f"{days[0][:4]}-01-01", f"{days[-1][:4]}-12-31") if days else ""
+        return period_in_words(f"{days[0][:4]}-01-01", f"{days[-1][:4]}-12-31") if days else ""
 
 
 def read_series(index: Index, assessments: Assessments) -> list[Series]:
@@ -225,7 +225,7 @@ def _member(index: Index, assessments: Assessments, statement: Statement) -> Mem
         sessions=things(index, sessions),
         basis=basis_of(index, assessments, statement),
         adoptions=tuple(
-            Adoption(thing(index, event), interval(*index.bounds(event)), values(index, event, "adoptionManner"))
+            Adoption(thing(index, event), period_in_words(*index.bounds(event)), values(index, event, "adoptionManner"))
             for event in events
             if index.is_a(event, "Adoption")
         ),
@@ -244,7 +244,7 @@ def _vote(index: Index, assessments: Assessments, motion: str, vote: str) -> Vot
     return Vote(
         vote=thing(index, vote),
         motion=values(index, motion, "motionKind"),
-        when=interval(*index.bounds(vote)),
+        when=period_in_words(*index.bounds(vote)),
         forum=values(index, vote, "inForum"),
         tallies=tuple(
             Told(thing(index, passage), tuple(tallies[passage])) for passage in sorted(tallies, key=natural_key)

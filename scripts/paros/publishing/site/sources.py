@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from paros.names import natural_key, slug
 from paros.publishing.site.addresses import page_of
-from paros.publishing.site.claims import read_passages, tell
+from paros.publishing.site.claims import read_passages, retired_passages, tell
+from paros.publishing.site.descriptions import alternates
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.paging import chunks
 from paros.publishing.site.words import address_of, text, thing, things, values
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from paros.publishing.site.index import Index
     from paros.publishing.site.words import Value
 
+_PATH: Final = "sources.html"
 _YES_NO: Final = {"true": "yes", "false": "no"}
 
 
@@ -61,11 +63,6 @@ class Source:
         return slug(self.thing.iri)
 
     @property
-    def page(self) -> str:
-        """Where its page lies."""
-        return page_of(self.thing.iri)
-
-    @property
     def claimed(self) -> int:
         """How many of the cited passages have claims."""
         return sum(passage.claims > 0 for passage in self.leaves)
@@ -85,11 +82,11 @@ def write(assessments: Assessments, material: Material, folder: Folder) -> None:
     """Write the list of the sources, a page for each, the pages of its text, and a page for each passage."""
     index = material.index
     found = [_source(index, iri, passages) for iri, passages in read_passages(index).items()]
-    page = Page(
-        "sources.html", "Sources", "The documents that the graph is populated from, and how much of each is in it."
-    )
+    summary = "The documents that the graph is populated from, and how much of each is in it."
+    page = Page(_PATH, "Sources", summary)
     folder.write(page.path, render("sources.html", page, material, sources=found))
     for source in found:
+        _write_retired(material, folder, source)
         _write_source(index, assessments, material, folder, source)
 
 
@@ -142,7 +139,9 @@ def _write_source(index: Index, assessments: Assessments, material: Material, fo
     for number, (path, places) in enumerate(pages):
         here = [tops[place] for place in places]
         spans = _span(here)
-        page = Page(path, f"{source.short}: {spans}", f"What {source.short} says, passage by passage: {spans}.")
+        page = Page(
+            path, f"{source.short}: {spans}", f"What {source.short} says, passage by passage: {spans}.", section=_PATH
+        )
         frame = {
             "source": source,
             "content": "".join(parts[place] for place in places),
@@ -152,11 +151,10 @@ def _write_source(index: Index, assessments: Assessments, material: Material, fo
             "total": len(pages),
         }
         folder.write(path, render("source-part.html", page, material, **frame))
-    page = Page(
-        source.page, source.thing.text, f"{source.short}: its contract, its sections and what is claimed in them."
-    )
+    summary = f"{source.short}: its contract, its sections and what is claimed in them."
+    page = _page_on(source.thing.iri, source.thing.text, summary)
     sections = _sections(source, tops, home)
-    folder.write(source.page, render("source.html", page, material, source=source, sections=sections))
+    folder.write(page.path, render("source.html", page, material, source=source, sections=sections))
     _write_passages(assessments, material, folder, source, told, home)
 
 
@@ -217,9 +215,7 @@ def _write_passages(
             before[two.iri], after[one.iri] = one, two
     for passage in source.passages:
         chain = _chain(known, passage)
-        page = Page(
-            page_of(passage.iri), passage.label, f"{passage.label}: where it stands, and what is claimed from it."
-        )
+        page = _page_on(passage.iri, passage.label, f"{passage.label}: where it stands, and what is claimed from it.")
         values = {
             "source": source,
             "passage": passage,
@@ -234,6 +230,24 @@ def _write_passages(
             "judgements": assessments.known,
         }
         folder.write(page.path, render("passage.html", page, material, **values))
+
+
+def _write_retired(material: Material, folder: Folder, source: Source) -> None:
+    """Write a page for each passage that is no longer in the text: its IRI is kept."""
+    index = material.index
+    for iri in retired_passages(index, source.thing.iri):
+        label = index.label(iri)
+        page = _page_on(iri, label, f"{label}: no longer in the text of the source.")
+        instead = things(index, index.leads(iri, "dcterms:isReplacedBy"))
+        digest = text(index, iri, "sha256")
+        folder.write(
+            page.path, render("passage-retired.html", page, material, source=source, instead=instead, digest=digest)
+        )
+
+
+def _page_on(iri: str, title: str, summary: str) -> Page:
+    """Return what the frame needs to know of the page on a source or a passage."""
+    return Page(page_of(iri), title, summary, alternates=alternates(iri), iri=iri, section=_PATH)
 
 
 def _chain(known: Mapping[str, Passage], passage: Passage) -> list[Passage]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from paros.cards import interval
+from paros.days import period_in_words
 from paros.names import ONTOLOGY, PREFIXES, natural_key
 from paros.publishing.site.addresses import page_of
 from paros.publishing.site.layout import Page, render
@@ -62,7 +62,7 @@ class Happening:
     @property
     def when(self) -> str:
         """The time of the event as far as it is known."""
-        return interval(self.first, self.last)
+        return period_in_words(self.first, self.last)
 
     @property
     def year(self) -> str:

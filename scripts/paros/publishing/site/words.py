@@ -4,47 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import pyoxigraph as ox
-
-from paros.names import ONTOLOGY, PREFIXES, expand
+from paros.names import PREFIXES
+from paros.publishing.site.telling import runs_leftwards, value_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pyoxigraph as ox
+
     from paros.publishing.site.index import Index
 
-_ANY_URI: Final = expand("xsd:anyURI")
-_TRUTH: Final = {"true": "yes", "false": "no"}
-_BOOLEAN: Final = expand("xsd:boolean")
 # The service that leads from the symbol of a document to its text; the best address of one that has a symbol.
 _BY_SYMBOL: Final = "https://undocs.org/"
 
 
 class Value(NamedTuple):
-    """What stands in object position: the IRI of a thing, its text, the language of a text that is not in English.
+    """What stands in object position: its text, its IRI if it has one, the language of a text that is not in English.
 
     Of a collective that its source does not name, `unnamed` is true: it must never be read as a state.
     """
 
-    iri: str
     text: str
+    iri: str = ""
     language: str = ""
     unnamed: bool = False
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the text may run the other way than the text around it, or is spoken otherwise."""
+        return bool(self.language) or runs_leftwards(self.text)
 
 
 def shown(index: Index, value: ox.NamedNode | ox.Literal) -> Value:
     """Return a value in words; an IRI that stands as text, like that of a judged property, as the thing that it names."""
-    if isinstance(value, ox.NamedNode):
-        return thing(index, value.value)
-    if value.datatype.value == _ANY_URI and value.value.startswith(ONTOLOGY):
-        return thing(index, value.value)
-    text = _TRUTH.get(value.value, value.value) if value.datatype.value == _BOOLEAN else value.value
-    return Value("", text, "" if value.language in {None, "en"} else str(value.language))
+    found = value_ref(index, value)
+    return Value(*found, unnamed=bool(found.iri) and index.is_a(found.iri, "UnnamedCollective"))
 
 
 def thing(index: Index, iri: str) -> Value:
     """Return a thing by its label."""
-    return Value(iri, index.label(iri), unnamed=index.is_a(iri, "UnnamedCollective"))
+    return Value(index.label(iri), iri, unnamed=index.is_a(iri, "UnnamedCollective"))
 
 
 def things(index: Index, iris: Iterable[str]) -> tuple[Value, ...]:
