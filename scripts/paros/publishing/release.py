@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
-from paros.publishing.site import descriptions, things, views
+from paros.publishing.site import browse, descriptions, home, search, things, views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,9 @@ DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
     things.write,
     descriptions.write,
+    browse.write,
+    search.write,
+    home.write,
     views.write,
 )
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()

@@ -189,15 +189,11 @@ class Index:
 
     def above(self, kind: str) -> frozenset[str]:
         """Return the IRIs of the classes above a class."""
-        if kind not in self._above:
-            found: set[str] = set()
-            waiting = [kind]
-            while waiting:
-                fresh = {s.thing for s in self.said(waiting.pop(), "rdfs:subClassOf")} - found - {kind, ""}
-                found |= fresh
-                waiting += sorted(fresh)
-            self._above[kind] = frozenset(found)
-        return self._above[kind]
+        return self._upwards(kind, "rdfs:subClassOf")
+
+    def wider(self, predicate: str) -> frozenset[str]:
+        """Return the IRIs of the properties above a property."""
+        return self._upwards(predicate, "rdfs:subPropertyOf")
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """Return the IRIs of the most specific classes of a thing; ours only, if it is in any of ours."""
@@ -257,6 +253,18 @@ class Index:
     def _judged_things(judgement: Judgement) -> list[str]:
         """Return the IRIs of the things that a judged claim, or what we prefer to it, has for an object."""
         return [value.value for value in (judgement.value, judgement.preferred) if isinstance(value, ox.NamedNode)]
+
+    def _upwards(self, iri: str, name: str) -> frozenset[str]:
+        """Return the IRIs to which a property leads from a term, over any number of steps."""
+        if iri not in self._above:
+            found: set[str] = set()
+            waiting = [iri]
+            while waiting:
+                fresh = {s.thing for s in self.said(waiting.pop(), name)} - found - {iri, ""}
+                found |= fresh
+                waiting += sorted(fresh)
+            self._above[iri] = frozenset(found)
+        return self._above[iri]
 
     def _judgement(self, iri: str) -> Judgement | None:
         """Return a node of the editorial layer or of the disputes as what it holds of a claim; None for any other node."""

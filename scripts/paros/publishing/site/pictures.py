@@ -38,10 +38,10 @@ class Shown:
 def open_graph(material: Material) -> KnowledgeGraph:
     """Return the graph to be drawn: the dataset of the release, which imported roll calls do not belong to."""
     graph = KnowledgeGraph(material.home)
+    graph.engine = material.store
     if material.store.contains_named_graph(_ROLL_CALLS):
-        store = ox.Store()
-        store.bulk_extend(material.dataset)
-        graph.engine = store
+        graph.engine = ox.Store()
+        graph.engine.bulk_extend(material.dataset)
     return graph
 
 

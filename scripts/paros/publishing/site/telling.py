@@ -83,6 +83,8 @@ _REFUSED: Final = {
     "narrowMatch": "not something narrower",
     "relatedMatch": "not related",
 }
+# So many facts from one passage name it once.
+_REPEATED: Final = 3
 _PRECISION: Final = {"gYear": "only the year is known", "gYearMonth": "only the month is known"}
 
 
@@ -194,10 +196,18 @@ def facts(index: Index, iri: str) -> list[Fact]:
 
     What the rules copy to properties of other vocabularies, or to wider ones, is not repeated.
     """
-    mapped = {(s.predicate, s.value) for s in index.of.get(iri, []) if _is_mapped(index, s)}
+    own = index.of.get(iri, [])
+    mapped = {_key(s) for s in own if _is_mapped(index, s)}
+    wider = {(name, s.value) for s in own if not s.computed for name in index.wider(s.predicate)}
     by_property: defaultdict[str, list[Statement]] = defaultdict(list)
-    for statement in index.of.get(iri, []):
-        if statement.predicate not in _ELSEWHERE and not is_copy(statement) and _key(statement) not in mapped:
+    for statement in own:
+        repeats = statement.computed and _key(statement) in wider
+        if (
+            statement.predicate not in _ELSEWHERE
+            and not is_copy(statement)
+            and not repeats
+            and _key(statement) not in mapped
+        ):
             by_property[statement.predicate].append(statement)
     told = []
     for predicate in sorted(by_property, key=lambda name: _place(index, name)):
@@ -244,6 +254,19 @@ def codes(facts_told: Iterable[Fact]) -> tuple[list[Fact], list[Fact]]:
     for fact in facts_told:
         (found if fact.property.iri.removeprefix(ONTOLOGY) in _CODES else rest).append(fact)
     return rest, found
+
+
+def common_source(told: list[Fact]) -> tuple[tuple[Ref, ...], list[Fact]]:
+    """Return who says all the facts that are not computed, if that is always the same, and the facts without it."""
+    stated = [value.said_by for fact in told for value in fact.values if value.state != "computed"]
+    if len(stated) < _REPEATED or len(set(stated)) != 1:
+        return (), told
+    return stated[0], [
+        fact._replace(
+            values=tuple(value if value.state == "computed" else value._replace(said_by=()) for value in fact.values)
+        )
+        for fact in told
+    ]
 
 
 def names(index: Index, iri: str) -> tuple[list[Ref], list[str], list[Value]]:

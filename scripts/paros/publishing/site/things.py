@@ -9,7 +9,7 @@ from paros.publishing.site.addresses import page_of
 from paros.publishing.site.descriptions import alternates
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.sections import sections
-from paros.publishing.site.telling import codes, doubts_on_time, facts, held, links, names, ref, when
+from paros.publishing.site.telling import codes, common_source, doubts_on_time, facts, held, links, names, ref, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,12 +61,15 @@ def _pages(material: Material, index: Index, iri: str) -> Iterator[tuple[str, st
     path = page_of(iri)
     found = sections(index, iri)
     told, coded = codes(facts(index, iri))
+    common, told = common_source(told)
     values = _values(index, iri)
     shown: list[Shown] = []
     content = ""
     for limit in _LIMITS:
         shown = [_cut(path, section, limit) for section in found]
-        content = _render(material, index, iri, shown=shown, facts=told, codes=coded, limit=limit, **values)
+        content = _render(
+            material, index, iri, shown=shown, facts=told, common=common, codes=coded, limit=limit, **values
+        )
         if len(content.encode()) <= LARGEST:
             break
     yield path, content
@@ -85,7 +88,7 @@ def _values(index: Index, iri: str) -> dict[str, object]:
         "note": next((s.text for s in index.said(iri, "skos:definition")), ""),
         "notes": [s.text for name in _NOTES for s in index.said(iri, name)],
         "when": when(index, iri),
-        "undecided": doubts_on_time(index, judgements),
+        "undecided": () if index.said(iri, "date") else doubts_on_time(index, judgements),
         "foreign": foreign,
         "variants": variants,
         "printed": printed,
