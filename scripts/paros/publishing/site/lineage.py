@@ -11,7 +11,7 @@ from paros.names import ONTOLOGY, natural_key
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.pictures import write_picture
 from paros.publishing.site.series import basis_of
-from paros.publishing.site.words import thing
+from paros.publishing.site.words import appearance, thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ class Node:
     Attributes:
         text: the text.
         kind: its class, in words.
-        first: the first day of what is known to have happened with it.
+        first: the first day on which it can have appeared; nothing without a date.
         last: the last day.
         basis: why it belongs to its group; empty where it belongs to none.
         ties: from it to others.
@@ -65,7 +65,7 @@ class Node:
 
     @property
     def when(self) -> str:
-        """The time of what is known to have happened with it."""
+        """When it appeared, as far as known."""
         return period_in_words(self.first, self.last)
 
 
@@ -126,7 +126,7 @@ def _in_time(nodes: Iterable[Node]) -> tuple[Node, ...]:
 
 def _node(index: Index, assessments: Assessments, ties: _Ties, iri: str, *member: Statement) -> Node:
     """Return a text with its ties; `member` makes it one of its group."""
-    first, last = index.bounds(iri)
+    first, last = appearance(index, iri)
 
     def tied(statements: Iterable[Statement], *, outward: bool) -> tuple[Tie, ...]:
         found = [

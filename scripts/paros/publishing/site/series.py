@@ -11,7 +11,7 @@ from paros.names import ONTOLOGY, natural_key, slug
 from paros.publishing.site.claims import Cell
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.pictures import write_picture
-from paros.publishing.site.words import shown, text, thing, things, values
+from paros.publishing.site.words import appearance, shown, text, thing, things, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ class Member:
     Attributes:
         text: the text itself.
         kind: its class, in words.
-        first: the first day of what is known to have happened with it.
+        first: the first day on which it can have appeared; nothing without a date.
         last: the last day.
         sessions: at which that was, as far as sources say.
         basis: why it belongs to the series.
@@ -115,7 +115,7 @@ class Member:
 
     @property
     def when(self) -> str:
-        """The time of what is known to have happened with it."""
+        """When it appeared, as far as known."""
         return period_in_words(self.first, self.last)
 
 
@@ -208,7 +208,7 @@ def basis_of(index: Index, assessments: Assessments, statement: Statement) -> Ba
 def _member(index: Index, assessments: Assessments, statement: Statement) -> Member:
     """Return a text as a member of a series; the statement makes it one."""
     iri = statement.subject
-    first, last = index.bounds(iri)
+    first, last = appearance(index, iri)
     events = sorted(index.sources_of(iri, "actsOn"), key=natural_key)
     motions = sorted(index.sources_of(iri, "motionOn"), key=natural_key)
     votes = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
+from paros.days import in_words
 from paros.names import natural_key, slug
 from paros.publishing.site.addresses import page_of
 from paros.publishing.site.claims import read_passages, retired_passages, tell
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
     from paros.publishing.site.words import Value
 
 _PATH: Final = "sources.html"
+# The official languages of the United Nations.
+_LANGUAGES: Final = {
+    "ar": "Arabic",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
 _YES_NO: Final = {"true": "yes", "false": "no"}
 
 
@@ -40,7 +50,9 @@ class Source:
         documents: the instruments whose text it is.
         address: its public address, or nothing.
         facts: the rest of its contract, name and value.
-        promises: what the contract promises to find in it.
+        sha256: the digest of its text.
+        promises: what the contract promises to find in it, at least.
+        retired: the passages that are no longer in its text.
         passages: all of them, in the order of the document.
         leaves: those that are cited: sentences, headings, list items without parts.
         positions: how many positions are claimed in it.
@@ -52,7 +64,9 @@ class Source:
     documents: tuple[Value, ...]
     address: str
     facts: tuple[tuple[str, str], ...]
+    sha256: str
     promises: tuple[Value, ...]
+    retired: tuple[Value, ...]
     passages: tuple[Passage, ...]
     leaves: tuple[Passage, ...]
     positions: int
@@ -94,33 +108,39 @@ def _source(index: Index, iri: str, passages: Sequence[Passage]) -> Source:
     """Return a source with its contract and its passages."""
     documents = index.leads(iri, "textOf")
     leaves = tuple(passage for passage in passages if not passage.parts)
+    names = (name.value for name in index.values(iri, "skos:altLabel"))
+    short = min(names, key=lambda name: (len(name), name), default=index.label(iri))
     subjects = {statement.subject for leaf in leaves for statement in index.by.get(leaf.iri, ())}
     return Source(
         thing=thing(index, iri),
-        short=min(
-            (name.value for name in index.values(iri, "skos:altLabel")),
-            key=lambda name: (len(name), name),
-            default=index.label(iri),
-        ),
+        short=short,
         publisher=values(index, iri, "dcterms:publisher"),
         documents=things(index, documents),
         address=next((link for document in (iri, *documents) if (link := address_of(index, document))), ""),
         facts=_contract(index, iri),
-        promises=things(index, sorted(index.leads(iri, "expects"), key=natural_key)),
+        sha256=text(index, iri, "sha256"),
+        promises=_promises(index, iri, short),
+        retired=things(index, retired_passages(index, iri)),
         passages=tuple(passages),
         leaves=leaves,
         positions=sum(index.is_a(subject, "Position") for subject in subjects),
     )
 
 
+def _promises(index: Index, iri: str, short: str) -> tuple[Value, ...]:
+    """Return what the contract of a source promises at least; the labels without what is the same in all of them."""
+    found = things(index, sorted(index.leads(iri, "expects"), key=natural_key))
+    return tuple(one._replace(text=one.text.removeprefix("At least ").removesuffix(f" from {short}")) for one in found)
+
+
 def _contract(index: Index, iri: str) -> tuple[tuple[str, str], ...]:
     """Return what the contract of a source says besides its publisher: names, and values where there are any."""
+    language = text(index, iri, "dc:language")
     facts = {
-        "Date": text(index, iri, "date"),
+        "Date": in_words(text(index, iri, "date")),
         "Official document": _YES_NO.get(text(index, iri, "official"), ""),
-        "Language": text(index, iri, "dc:language"),
+        "Language": _LANGUAGES.get(language, language),
         "What it covers, and what not": text(index, iri, "coverage"),
-        "SHA-256 of the text": text(index, iri, "sha256"),
     }
     return tuple((name, value) for name, value in facts.items() if value)
 
@@ -235,8 +255,7 @@ def _write_passages(
 def _write_retired(material: Material, folder: Folder, source: Source) -> None:
     """Write a page for each passage that is no longer in the text: its IRI is kept."""
     index = material.index
-    for iri in retired_passages(index, source.thing.iri):
-        label = index.label(iri)
+    for label, iri, *_ in source.retired:
         page = _page_on(iri, label, f"{label}: no longer in the text of the source.")
         instead = things(index, index.leads(iri, "dcterms:isReplacedBy"))
         digest = text(index, iri, "sha256")

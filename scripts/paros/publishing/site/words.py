@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # The service that leads from the symbol of a document to its text; the best address of one that has a symbol.
 _BY_SYMBOL: Final = "https://undocs.org/"
 
+# The acts by which a text appears.
+_BRINGING: Final = ("Adoption", "Presentation", "Publication", "Submission", "Transmission")
+
 
 class Value(NamedTuple):
     """What stands in object position: its text, its IRI if it has one, the language of a text that is not in English.
@@ -59,6 +62,17 @@ def values(index: Index, iri: str, *names: str) -> tuple[Value, ...]:
 def text(index: Index, iri: str, name: str) -> str:
     """Return the first value of a property of a thing as text, or nothing."""
     return next((value.value for value in index.values(iri, name)), "")
+
+
+def appearance(index: Index, iri: str) -> tuple[str, str]:
+    """Return the first and the last day on which a text can have appeared, as the picture of the lineage has it.
+
+    It is placed by its own date, by the acts that bring a text about, or by a vote on it, whichever is the first.
+    """
+    acts = [act for act in index.sources_of(iri, "actsOn") if any(index.is_a(act, kind) for kind in _BRINGING)]
+    votes = [vote for motion in index.sources_of(iri, "motionOn") for vote in index.sources_of(motion, "voteOn")]
+    dated = [(text(index, one, "earliestDate"), text(index, one, "latestDate")) for one in (iri, *acts, *votes)]
+    return min((first for first, _ in dated if first), default=""), min((last for _, last in dated if last), default="")
 
 
 def address_of(index: Index, iri: str) -> str:

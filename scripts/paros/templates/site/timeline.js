@@ -110,6 +110,8 @@
     show({ from: at - (at - view.from) * factor, to: at + (view.to - at) * factor });
 
   const date = (time) => new Date(time).toISOString().slice(0, 10);
+  const language = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const inWords = (time) => language.format(time);
   const visible = () => events.filter((e) => shown.has(e.lane) && e.to > view.from && e.from < view.to);
 
   // The lines of the scale: years, months or days, as many as there is room for.
@@ -199,7 +201,7 @@
     svg.setAttribute("viewBox", `0 0 ${width} ${top + 4}`);
     stage.replaceChildren(svg);
     const count = seen.length === 1 ? "1 event" : `${seen.length} events`;
-    said.textContent = `${date(view.from)} to ${date(view.to)}: ${count}${named || !seen.length ? "" : "; come closer to see their names"}.`;
+    said.textContent = `${inWords(view.from)} to ${inWords(view.to)}: ${count}${named || !seen.length ? "" : "; come closer to see their names"}.`;
   };
 
   // From event to event, in order of time.
