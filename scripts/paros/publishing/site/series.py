@@ -14,7 +14,7 @@ from paros.publishing.site.pictures import write_picture
 from paros.publishing.site.words import appearance, shown, text, thing, things, values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from paros import KnowledgeGraph
     from paros.publishing.folder import Folder
@@ -99,6 +99,7 @@ class Member:
         first: the first day on which it can have appeared; nothing without a date.
         last: the last day.
         sessions: at which that was, as far as sources say.
+        number: of the session, as the symbol of the text has it; nothing where there is no symbol.
         basis: why it belongs to the series.
         adoptions: of the text.
         votes: on the text.
@@ -109,6 +110,7 @@ class Member:
     first: str
     last: str
     sessions: tuple[Value, ...]
+    number: str
     basis: Basis
     adoptions: tuple[Adoption, ...]
     votes: tuple[Vote, ...]
@@ -166,19 +168,21 @@ class Series:
 
 def read_series(index: Index, assessments: Assessments) -> list[Series]:
     """Return all series, by their names."""
+    symbols = index.sources_of(ONTOLOGY + "DocumentSymbol", "rdf:type")
+    numbers = {index.label(symbol): text(index, symbol, "symbolSession") for symbol in symbols}
     iris = [
         iri
         for iri in index.sources_of(ONTOLOGY + "InstrumentSeries", "rdf:type")
         if index.is_a(iri, "InstrumentSeries")
     ]
-    found = [_series(index, assessments, iri) for iri in iris]
+    found = [_series(index, assessments, numbers, iri) for iri in iris]
     return sorted(found, key=lambda one: (one.series.text, one.series.iri))
 
 
-def _series(index: Index, assessments: Assessments, iri: str) -> Series:
-    """Return a series with its texts and votes."""
+def _series(index: Index, assessments: Assessments, numbers: Mapping[str, str], iri: str) -> Series:
+    """Return a series with its texts and votes; `numbers` gives the session by the symbol of a text."""
     members = [
-        _member(index, assessments, statement)
+        _member(index, assessments, numbers, statement)
         for statement in index.to.get(iri, ())
         if statement.predicate == ONTOLOGY + "memberOfSeries" and not index.is_rejected(statement)
     ]
@@ -205,7 +209,7 @@ def basis_of(index: Index, assessments: Assessments, statement: Statement) -> Ba
     return Basis(things(index, statement.passages), assessments.concluded(statement))
 
 
-def _member(index: Index, assessments: Assessments, statement: Statement) -> Member:
+def _member(index: Index, assessments: Assessments, numbers: Mapping[str, str], statement: Statement) -> Member:
     """Return a text as a member of a series; the statement makes it one."""
     iri = statement.subject
     first, last = appearance(index, iri)
@@ -223,6 +227,7 @@ def _member(index: Index, assessments: Assessments, statement: Statement) -> Mem
         first=first,
         last=last,
         sessions=things(index, sessions),
+        number=numbers.get(text(index, iri, "normalizedSymbol"), ""),
         basis=basis_of(index, assessments, statement),
         adoptions=tuple(
             Adoption(thing(index, event), period_in_words(*index.bounds(event)), values(index, event, "adoptionManner"))
