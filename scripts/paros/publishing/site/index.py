@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LABEL: Final = expand("rdfs:label")
 _SUBCLASS: Final = expand("rdfs:subClassOf")
+_DATING: Final = frozenset(ONTOLOGY + name for name in ("date", "startDate", "endDate"))
 _DERIVED: Final = graph_iri("derived")
 # What an editorial node, or a dispute, says of the claim that it concerns.
 _JUDGED_VALUES: Final = ("judgedObject", "judgedValue")
@@ -212,17 +213,21 @@ class Index:
         """Return the most specific classes of a thing in words."""
         return ", ".join(self.label(kind) for kind in self.kinds(iri))
 
-    def bounds(self, iri: str) -> tuple[str, str]:
-        """Return the first and the last day that a thing may be of, as far as known: its own, or of the event it rests on.
+    def dated_by(self, iri: str) -> list[str]:
+        """Return the IRIs of the things that tell the time of a thing: itself, and the events and texts it rests on.
 
         A position is of the day of the event or the document in which it was expressed, a ballot of the day of its vote, a
         motion of that of the vote on it, and an instrument of the days of the events that act on it.
         """
-        dated = [
+        return [
             iri,
             *self.leads(iri, "voicedIn", "expressedIn", "ballotIn"),
             *self.sources_of(iri, "actsOn", "voteOn"),
         ]
+
+    def bounds(self, iri: str) -> tuple[str, str]:
+        """Return the first and the last day that a thing may be of, as far as known."""
+        dated = self.dated_by(iri)
         first = [value.value for thing in dated for value in self.values(thing, "earliestDate")]
         last = [value.value for thing in dated for value in self.values(thing, "latestDate")]
         return min(first, default=""), max(last, default="")
@@ -240,6 +245,15 @@ class Index:
             *(vote for motion in motions for vote in self.sources_of(motion, "voteOn")),
         ]
         return list(dict.fromkeys(judgement for thing in about for judgement in self._judged.get(thing, [])))
+
+    def judgements_on_time(self, iri: str) -> list[Judgement]:
+        """Return what editors and rules hold of the dates that tell the time of a thing."""
+        return [
+            judgement
+            for thing in self.dated_by(iri)
+            for judgement in self._judged.get(thing, [])
+            if judgement.subject == thing and judgement.predicate in _DATING
+        ]
 
     def doubts(self, statement: Statement) -> list[Judgement]:
         """Return what editors and rules hold of one claim."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from paros.days import period_in_words
 from paros.names import ONTOLOGY, PREFIXES, expand, natural_key
-from paros.publishing.site.telling import Doubt, Ref, doubts, graph_refs, is_copy, ref
+from paros.publishing.site.telling import Doubt, Ref, doubts, doubts_on_time, graph_refs, heading, is_copy, ref
 from paros.reading import graph_iri
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ class Line(NamedTuple):
         notes: what is told with it: a tally, who acted.
         relations: by which properties it leads here, where the section does not tell.
         said_by: who says so.
+        undecided: what we hold of the time.
         rejected: whether no passage that says so is accepted.
         doubts: what we hold of it.
     """
@@ -117,6 +118,7 @@ class Line(NamedTuple):
     notes: tuple[str, ...]
     relations: tuple[str, ...]
     said_by: tuple[Ref, ...]
+    undecided: tuple[Doubt, ...] = ()
     rejected: bool = False
     doubts: tuple[Doubt, ...] = ()
 
@@ -142,7 +144,8 @@ class Section(NamedTuple):
     def plain(self) -> bool:
         """Whether the lines are names and no more, so that many can stand side by side."""
         return not any(
-            line.who or line.tag or line.strength or line.notes or line.relations or line.said_by for line in self.lines
+            line.who or line.tag or line.strength or line.notes or line.relations or line.said_by or line.undecided
+            for line in self.lines
         )
 
 
@@ -211,7 +214,7 @@ def _section(index: Index, title: str, things: Iterable[tuple[str, Sequence[Stat
         first, last = index.bounds(thing)
         line = line_of(index, thing, statements, told)
         if title in _TIMELESS:
-            line = line._replace(when="")
+            line = line._replace(when="", undecided=())
         rows.append((first or last or "9", natural_key(line.what.text), thing, line))
     lines = tuple(row[-1] for row in sorted(rows, key=lambda row: row[:3]))
     common = lines[0].said_by
@@ -242,6 +245,7 @@ def line_of(index: Index, thing: str, statements: Sequence[Statement] = (), told
         notes=_more(index, thing, {s.predicate for s in statements}),
         relations=tuple(relations) if not tag else (),
         said_by=graph_refs(index, [graph for s in stated for graph in s.graphs]),
+        undecided=doubts_on_time(index, thing),
         rejected=bool(stated) and all(index.is_rejected(s) for s in stated),
         doubts=tuple(dict.fromkeys(doubt for s in statements for doubt in doubts(index, s))),
     )
@@ -266,13 +270,7 @@ def _words(index: Index, thing: str, statements: Sequence[Statement]) -> tuple[t
         return (*those("roleHolder"), *those("roleIn")), "", Ref(title, thing)
     if index.is_a(thing, "NonOccurrence") or index.is_a(thing, "Mandate") or index.is_a(thing, "Provision"):
         return (), "", Ref(index.words(thing, "content") or label, thing)
-    return (), "", Ref(_mapping_words(index, thing) or label, thing)
-
-
-def _mapping_words(index: Index, thing: str) -> str:
-    """Return what a mapping relates, in words; empty for anything else."""
-    one, two = index.words(thing, "sssom:subject_label"), index.words(thing, "sssom:object_label")
-    return f"{one} – {two}" if one and two else ""
+    return (), "", Ref(heading(index, thing), thing)
 
 
 def _strength(index: Index, thing: str) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _DERIVED: Final = graph_iri("derived")
 _UPHELD: Final = expand("verdict:upheld")
-_DATING: Final = frozenset(ONTOLOGY + name for name in ("date", "startDate", "endDate"))
 _XSD: Final = PREFIXES["xsd"]
 _DATES: Final = frozenset(_XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay"))
 # Told in the head of a page, among the names or among the links, or how the graph is kept.
@@ -67,6 +66,14 @@ _CODES: Final = ("isoAlpha2Code", "isoAlpha3Code", "isoAlpha4Code", "m49Code", "
 _FOLLOWED: Final = {
     "voteOn": ("motionOn", "motionKind"),
     "ballotIn": ("voteOn", "inForum", "date"),
+}
+# What readers call properties of foreign vocabularies that the graph has no label for.
+_PLAIN: Final = {
+    expand("owl:annotatedSource"): "our thing",
+    expand("owl:annotatedProperty"): "relation",
+    expand("owl:annotatedTarget"): "entry there",
+    expand("rdfs:comment"): "comment",
+    expand("rdfs:seeAlso"): "see also",
 }
 # How near a thing is to what a mapping links it to.
 _NEARNESS: Final = {
@@ -119,11 +126,16 @@ class Value(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A property of a thing with its values; `of` names what it is a property of where that is not the thing itself."""
+    """A property of a thing with its values.
+
+    `of` names what it is a property of where that is not the thing itself; `rest` is the path in the release of the page
+    with all values, if there are more than these.
+    """
 
     property: Ref
     values: tuple[Value, ...]
     of: str = ""
+    rest: str = ""
 
 
 class Link(NamedTuple):
@@ -168,7 +180,7 @@ def runs_leftwards(text: str) -> bool:
 
 def ref(index: Index, iri: str) -> Ref:
     """Return a thing by its label."""
-    return Ref(index.label(iri), iri)
+    return Ref(_PLAIN.get(iri) or index.label(iri), iri)
 
 
 def value_ref(index: Index, value: ox.NamedNode | ox.Literal) -> Ref:
@@ -241,9 +253,15 @@ def when(index: Index, iri: str) -> str:
     return f"{words} ({note})" if note and words else words
 
 
-def doubts_on_time(index: Index, judgements: Iterable[Judgement]) -> tuple[Doubt, ...]:
-    """Return what we hold of the dates among the claims that judgements are on, unless we uphold them."""
-    found = [_doubt(index, judgement) for judgement in judgements if judgement.predicate in _DATING]
+def doubts_on_time(index: Index, iri: str) -> tuple[Doubt, ...]:
+    """Return what we hold of the dates that tell the time of a thing, unless we uphold them."""
+    judgements = index.judgements_on_time(iri)
+    settling = {judgement.iri for judgement in judgements}
+    found = [
+        _doubt(index, judgement)
+        for judgement in judgements
+        if settling.isdisjoint(index.leads(judgement.iri, "settledBy"))
+    ]
     return tuple({doubt.text: doubt for doubt in found if not doubt.calm}.values())
 
 
@@ -277,6 +295,12 @@ def names(index: Index, iri: str) -> tuple[list[Ref], list[str], list[Value]]:
     ]
     variants = [s.text for s in index.said(iri, "skos:altLabel") if s.text != label]
     return foreign, list(dict.fromkeys(variants)), list(_values(index, index.said(iri, "namedAs")))
+
+
+def heading(index: Index, iri: str) -> str:
+    """Return the heading of the page of a thing: its label, or of a mapping what it relates."""
+    one, two = index.words(iri, "sssom:subject_label"), index.words(iri, "sssom:object_label")
+    return f"{one} – {two}, {index.words(iri, 'sssom:object_source')}" if one and two else index.label(iri)
 
 
 def links(index: Index, iri: str) -> list[Link]:
