@@ -74,7 +74,7 @@ def read_material(
         raise NoBuildError(f"there is no build in {home.build}", repair="paros build")
     dataset = list(read_file(dump))
     quotes = _read_quotes(home, dataset, texts) if texts else {}
-    return Material(home, version(), dataset, open_store(home), texts, previous, assets, quotes)
+    return Material(home, version(), dataset, open_store(home), texts, previous, assets, quotes=quotes)
 
 
 def _read_quotes(home: Home, dataset: list[ox.Quad], texts: Path) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from paros.days import period_in_words
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from paros.publishing.site.words import Value
 
 _PATH: Final = "timeline.html"
+# The script lies beside the templates, and is copied with all that need no build.
 _SCRIPT: Final = "assets/timeline.js"
 _DATA: Final = "assets/timeline-data.js"
 _EVENT: Final = ONTOLOGY + "Event"
@@ -107,7 +107,7 @@ def _lane(index: Index, iri: str) -> str:
 
 
 def write(assessments: Assessments, material: Material, folder: Folder) -> None:
-    """Write the timeline: its page, further pages of its list where it is long, the script that draws it, and its data."""
+    """Write the timeline: its page, further pages of its list where it is long, and the data that a script draws."""
     happenings = read_happenings(material.index, assessments)
     dated = [one for one in happenings if one.when]
     undated = sorted(
@@ -116,7 +116,6 @@ def write(assessments: Assessments, material: Material, folder: Folder) -> None:
     years: defaultdict[str, list[Happening]] = defaultdict(list)
     for one in dated:
         years[one.year].append(one)
-    folder.write(_SCRIPT, (Path(__file__).parents[2] / "templates" / "site" / "timeline.js").read_bytes())
     folder.write(_DATA, data_of(dated))
     _write_pages(material, folder, years, undated)
 
