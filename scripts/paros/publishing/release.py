@@ -18,6 +18,7 @@ from paros.publishing.site import (
     search,
     shapes,
     things,
+    views,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
     downloads.write,
     cite.write,
     about.write,
+    views.write,
 )
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write,)
 
