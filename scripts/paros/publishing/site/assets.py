@@ -20,7 +20,9 @@ DATA: Final = "dumps/paros.trig.gz"
 GRAPH: Final = "assets/graph.js"
 # By this file, and the others that belong to it, a folder is known to be a built front end.
 _ENGINE: Final = "oxigraph.wasm"
-_STYLE: Final = Path(__file__).parents[2] / "templates" / "site" / "site.css"
+_TEMPLATES: Final = Path(__file__).parents[2] / "templates" / "site"
+# The one stylesheet of the site; what single parts of it need follows.
+_STYLE: Final = "site.css"
 
 
 def write(material: Material, folder: Folder) -> None:
@@ -29,7 +31,7 @@ def write(material: Material, folder: Folder) -> None:
     Raises:
         UsageError: if the folder of the front end holds something else.
     """
-    folder.write("assets/site.css", _STYLE.read_bytes())
+    folder.write(f"assets/{_STYLE}", stylesheet())
     if material.assets is None:
         return
     if not (material.assets / _ENGINE).is_file():
@@ -41,6 +43,13 @@ def write(material: Material, folder: Folder) -> None:
     for path in sorted(material.assets.iterdir()):
         folder.write(f"assets/{path.name}", path.read_bytes())
     folder.write(GRAPH, graph_script())
+
+
+def stylesheet() -> str:
+    """Return the stylesheet of the site, and behind it those of its parts, by name."""
+    parts = sorted(path.name for path in _TEMPLATES.glob("*.css"))
+    order = sorted(parts, key=lambda name: name != _STYLE)
+    return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in order)
 
 
 def graph_script() -> str:
