@@ -1,4 +1,4 @@
-"""The files that pages load: the built front end, the stylesheet, and what the scripts must know of the graph."""
+"""The files that pages load: the built front end, the stylesheet, pictures and scripts, and what the scripts must know of the graph."""
 
 from __future__ import annotations
 
@@ -23,15 +23,20 @@ _ENGINE: Final = "oxigraph.wasm"
 _TEMPLATES: Final = Path(__file__).parents[2] / "templates" / "site"
 # The one stylesheet of the site; what single parts of it need follows.
 _STYLE: Final = "site.css"
+# What lies beside the templates and needs no build: pictures, and scripts that use nothing else.
+_AS_THEY_ARE: Final = frozenset({".js", ".svg"})
 
 
 def write(material: Material, folder: Folder) -> None:
-    """Write the stylesheet, and the built front end if there is one, into assets/.
+    """Write the stylesheet, pictures and scripts, and the built front end if there is one, into assets/.
 
     Raises:
         UsageError: if the folder of the front end holds something else.
     """
     folder.write(f"assets/{_STYLE}", stylesheet())
+    for path in sorted(_TEMPLATES.iterdir()):
+        if path.suffix in _AS_THEY_ARE:
+            folder.write(f"assets/{path.name}", path.read_bytes())
     if material.assets is None:
         return
     if not (material.assets / _ENGINE).is_file():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from paros.publishing.site.assets import GRAPH
 from paros.publishing.site.layout import Page, render
+from paros.publishing.site.queries import INDEX
 from paros.queries import find_query, listed_queries, without_header
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def write(material: Material, folder: Folder) -> None:
         "SPARQL editor",
         "Ask the graph in SPARQL, in the browser: nothing is installed, and nothing is sent anywhere.",
         (GRAPH, "assets/editor.js") if material.assets else (),
+        section=INDEX,
     )
     subjects = [(subject, list(group)) for subject, group in groupby(stored, key=lambda query: query.subject)]
     first = without_header(find_query(material.home, FIRST).text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -15,11 +16,11 @@ from paros.answers import display
 from paros.calling import python_name
 from paros.catalogue import example_commands
 from paros.library.values import choices, examples
-from paros.names import PREFIXES, THINGS, expand
+from paros.names import expand
 from paros.publishing.site.addresses import page_of
 from paros.publishing.site.assets import GRAPH
 from paros.publishing.site.highlighting import highlight_sparql
-from paros.publishing.site.layout import Page, render
+from paros.publishing.site.layout import Page, render, script_safe
 from paros.queries import bind, listed_queries, without_header
 
 if TYPE_CHECKING:
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
     from paros.publishing.material import Material
     from paros.queries import Parameter, StoredQuery
 
+INDEX: Final = "queries.html"
 # No more of an answer stands in a page: so many rows, and so many characters, whichever comes first.
-ROWS: Final = 50
+ROWS: Final = 30
 _CHARACTERS: Final = 20_000
+_SHORT: Final = 18
+_LONG: Final = 60
 _LABEL: Final = expand("rdfs:label")
-_OURS: Final = tuple(PREFIXES[name] for name in THINGS)
+_WORD: Final = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class Cell:
     language: str = ""
     page: str = ""
     address: str = ""
+
+    @property
+    def width(self) -> str:
+        """Whether it is kept on one line (`short`), or given room (`long`); empty if neither."""
+        return "long" if len(self.text) > _LONG else "" if len(self.text) > _SHORT else "short"
 
 
 @dataclass(frozen=True)
@@ -81,10 +90,9 @@ def write(material: Material, folder: Folder) -> None:
         fields = [Field(told, _codes(engine, told, lists)) for told in query.parameters]
         folder.write(path_of(query), _page(query, answer, fields, titles, material))
     subjects = [(subject, list(group)) for subject, group in groupby(queries, key=lambda query: query.subject)]
-    scripts = ("assets/queries.js",) if material.assets else ()
     summary = f"{len(queries)} questions to the graph, each with its answer, by subject."
-    index = Page("queries.html", "Stored queries", summary, scripts)
-    folder.write("queries.html", render("queries.html", index, material, subjects=subjects, number=len(queries), words=words_of))
+    index = Page(INDEX, "Stored queries", summary, ("assets/queries.js",))
+    folder.write(INDEX, render(INDEX, index, material, subjects=subjects, number=len(queries), words=words_of))
 
 
 def path_of(query: StoredQuery) -> str:
@@ -110,7 +118,7 @@ def titles_of(view: Iterable[ox.Quad]) -> dict[str, str]:
         if quad.predicate.value == _LABEL and isinstance(quad.subject, ox.NamedNode):
             bearers.setdefault(display(quad.object), set()).add(quad.subject.value)
     only = {label: next(iter(things)) for label, things in bearers.items() if len(things) == 1}
-    return {label: page_of(thing) for label, thing in only.items() if thing.startswith(_OURS)}
+    return {label: page for label, thing in only.items() if (page := page_of(thing))}
 
 
 def label_columns(query: StoredQuery) -> frozenset[str]:
@@ -120,10 +128,11 @@ def label_columns(query: StoredQuery) -> frozenset[str]:
 
 
 def words_of(query: StoredQuery) -> str:
-    """Return the words by which a query is found in the list, in small letters."""
-    told = [query.name.replace("-", " "), query.name, query.subject, query.summary, query.description]
-    told += [part.description for part in (*query.parameters, *query.columns)]
-    return " ".join(" ".join(told).lower().split())
+    """Return the words by which a query is found in the list, besides those that stand there, sorted, in small letters."""
+    parameters = (parameter.description for parameter in query.parameters)
+    told = [query.subject, query.description, *parameters, *(column.description for column in query.columns)]
+    shown = set(_WORD.findall(f"{query.name} {query.summary}".lower()))
+    return " ".join(sorted(set(_WORD.findall(" ".join(told).lower())) - shown))
 
 
 def _codes(engine: Engine, parameter: Parameter, lists: dict[str, list[Choice]]) -> Sequence[Choice]:
@@ -146,7 +155,7 @@ def _page(
     rows = shown_rows(answer, label_columns(query), titles)
     return render(
         "query.html",
-        Page(path_of(query), query.summary, query.description or query.summary, scripts),
+        Page(path_of(query), query.summary, query.description or query.summary, scripts, section=INDEX),
         material,
         query=query,
         asked=values,
@@ -158,8 +167,7 @@ def _page(
         commands=example_commands(query),
         python=python_call(query),
         text=highlight_sparql(text),
-        # In JSON within HTML, a tag could end the script; there is no other way in.
-        data=json.dumps(told, ensure_ascii=False).replace("<", "\\u003c"),
+        data=script_safe(json.dumps(told, ensure_ascii=False)),
         editor=f"#query={quote(without_header(bind(query, values)), safe='')}",
     )
 
