@@ -88,7 +88,7 @@ def write(material: Material, folder: Folder) -> None:
         for name, text in files_of(query, answer).items():
             folder.write(name, text)
         fields = [Field(told, _codes(engine, told, lists)) for told in query.parameters]
-        folder.write(path_of(query), _page(query, answer, fields, titles, material))
+        folder.write(path_of(query), page(query, answer, fields, titles, material))
     subjects = [(subject, list(group)) for subject, group in groupby(queries, key=lambda query: query.subject)]
     summary = f"{len(queries)} questions to the graph, each with its answer, by subject."
     index = Page(INDEX, "Stored queries", summary, ("assets/queries.js",))
@@ -144,7 +144,7 @@ def _codes(engine: Engine, parameter: Parameter, lists: dict[str, list[Choice]])
     return lists[parameter.of]
 
 
-def _page(
+def page(
     query: StoredQuery, answer: Answer, fields: Sequence[Field], titles: dict[str, str], material: Material
 ) -> str:
     """Return the page of a query."""
