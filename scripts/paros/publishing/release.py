@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
 from paros.publishing.site import assets as site_assets
-from paros.publishing.site import editor, queries
+from paros.publishing.site import descriptions, editor, queries, things
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 # What writes the parts of a release; metadata and checksums come last, as they tell of the files before them.
 DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
-SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (site_assets.write, queries.write, editor.write)
+SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
+    things.write,
+    descriptions.write,
+    site_assets.write,
+    queries.write,
+    editor.write,
+)
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 
 

@@ -90,12 +90,12 @@ class Judgement:
     verdict: str
 
     def concerns(self, statement: Statement) -> bool:
-        """Return whether it is about this claim, as one of the passages that it names makes it."""
+        """Return whether it is about this claim as one of the passages that it names makes it, or concludes it."""
         return (
             statement.subject == self.subject
             and statement.predicate == self.predicate
             and statement.value == self.value
-            and not set(self.passages).isdisjoint(statement.graphs)
+            and (statement.computed or not set(self.passages).isdisjoint(statement.graphs))
         )
 
 
@@ -145,7 +145,8 @@ class Index:
         self._judged: defaultdict[str, list[Judgement]] = defaultdict(list)
         for iri in self.things:
             if judgement := self._judgement(iri):
-                self._judged[judgement.subject].append(judgement)
+                for thing in dict.fromkeys((judgement.subject, *self._judged_things(judgement))):
+                    self._judged[thing].append(judgement)
 
     def said(self, iri: str, name: str) -> list[Statement]:
         """Return what is said of a thing by a property: the name of a term of ours, or a prefixed name."""
@@ -231,7 +232,10 @@ class Index:
         return min(first, default=""), max(last, default="")
 
     def judgements(self, iri: str) -> list[Judgement]:
-        """Return what editors and rules hold of claims on a thing, on the events that act on it, and on the votes on it."""
+        """Return what editors and rules hold of claims on a thing, on the events that act on it, and on the votes on it.
+
+        A claim is also on a thing that it names as its object, or that we prefer to its object.
+        """
         motions = self.sources_of(iri, "motionOn")
         about = [
             iri,
@@ -239,7 +243,7 @@ class Index:
             *motions,
             *(vote for motion in motions for vote in self.sources_of(motion, "voteOn")),
         ]
-        return [judgement for thing in dict.fromkeys(about) for judgement in self._judged.get(thing, [])]
+        return list(dict.fromkeys(judgement for thing in about for judgement in self._judged.get(thing, [])))
 
     def doubts(self, statement: Statement) -> list[Judgement]:
         """Return what editors and rules hold of one claim."""
@@ -248,6 +252,11 @@ class Index:
     def mappings(self, iri: str) -> list[str]:
         """Return the IRIs of the mappings of a thing to other datasets, those that do not hold included."""
         return self.sources_of(iri, "owl:annotatedSource")
+
+    @staticmethod
+    def _judged_things(judgement: Judgement) -> list[str]:
+        """Return the IRIs of the things that a judged claim, or what we prefer to it, has for an object."""
+        return [value.value for value in (judgement.value, judgement.preferred) if isinstance(value, ox.NamedNode)]
 
     def _judgement(self, iri: str) -> Judgement | None:
         """Return a node of the editorial layer or of the disputes as what it holds of a claim; None for any other node."""
