@@ -13,12 +13,17 @@ from paros.publishing.site import (
     cite,
     descriptions,
     downloads,
+    editor,
     home,
     ontology,
+    queries,
     search,
     shapes,
     things,
     views,
+)
+from paros.publishing.site import (
+    assets as site_assets,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +48,9 @@ SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
     cite.write,
     about.write,
     views.write,
+    site_assets.write,
+    queries.write,
+    editor.write,
 )
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write,)
 
