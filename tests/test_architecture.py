@@ -148,6 +148,12 @@ PIPELINE = (
     "paros.showing",
     "paros.publishing.folder",
     "paros.publishing.material",
+    "paros.publishing.packing",
+    "paros.publishing.context",
+    "paros.publishing.json_ld",
+    "paros.publishing.dumps",
+    "paros.publishing.roll_calls",
+    "paros.publishing.tables",
     "paros.publishing.site.addresses",
     "paros.publishing.site.layout",
     "paros.publishing.release",
@@ -163,7 +169,9 @@ PIPELINE = (
 )
 HEAVY = {
     "altair",
+    "deflate",
     "vl_convert",
+    "zstandard",
     "rdflib",
     "pyshacl",
     "owlready2",

@@ -38,7 +38,7 @@ AUTHORS: Final = "The PAROS Graph authors"
 ISSUED: Final = "2026-11-22"
 MODIFIED: Final = "2026-11-22"
 
-_LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _PUBLISHER: Final = PREFIXES["actor"] + "paros-graph"
 _WHOLE: Final = node(PREFIXES["release"] + "dataset")
 _VIEW: Final = node(PREFIXES["release"] + "published-view")
@@ -154,7 +154,7 @@ def _resource(subject: ox.NamedNode, title: str, abstract: str, version: str) ->
     yield subject, "dcterms:description", _english(abstract)
     yield subject, "dcterms:creator", node(_PUBLISHER)
     yield subject, "dcterms:publisher", node(_PUBLISHER)
-    yield subject, "dcterms:license", node(_LICENCE)
+    yield subject, "dcterms:license", node(LICENCE)
     yield subject, "dcterms:issued", _typed(ISSUED, "date")
     yield subject, "dcterms:modified", _typed(MODIFIED, "date")
     yield subject, "dcat:version", ox.Literal(version)
@@ -294,7 +294,7 @@ def _files(subject: ox.NamedNode, folder: Path, names: Iterable[str]) -> Iterato
         yield distribution, "rdf:type", node(expand("dcat:Distribution"))
         yield distribution, "dcterms:title", _english(f"{name} ({form.name})")
         yield distribution, "dcterms:description", _english(f"{_CONTENTS[subject]}, as {form.name}.")
-        yield distribution, "dcterms:license", node(_LICENCE)
+        yield distribution, "dcterms:license", node(LICENCE)
         yield distribution, "dcat:accessURL", file
         yield distribution, "dcat:downloadURL", file
         yield distribution, "dcat:mediaType", node(_MEDIA_TYPES + form.media_type)
@@ -310,8 +310,8 @@ def _foreign() -> Iterator[_Row]:
     """Yield what DCAT-AP wants to be told of the things that a description points to."""
     yield node(_PUBLISHER), "rdf:type", node(expand("foaf:Agent"))
     yield node(_PUBLISHER), "foaf:name", _english(AUTHORS)
-    yield node(_LICENCE), "rdf:type", node(expand("dcterms:LicenseDocument"))
-    yield node(_LICENCE), "rdfs:label", _english("Creative Commons Attribution 4.0 International")
+    yield node(LICENCE), "rdf:type", node(expand("dcterms:LicenseDocument"))
+    yield node(LICENCE), "rdfs:label", _english("Creative Commons Attribution 4.0 International")
     yield _SHA256, "rdf:type", node(expand("spdx:ChecksumAlgorithm"))
     yield _SHA256, "rdfs:label", _english("SHA-256")
     for name in (*PUBLISHED, *DATASET):
