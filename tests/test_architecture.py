@@ -150,6 +150,12 @@ PIPELINE = (
     "paros.publishing",
     "paros.publishing.folder",
     "paros.publishing.material",
+    "paros.publishing.packing",
+    "paros.publishing.context",
+    "paros.publishing.json_ld",
+    "paros.publishing.dumps",
+    "paros.publishing.roll_calls",
+    "paros.publishing.tables",
     "paros.publishing.citation",
     "paros.publishing.site",
     "paros.publishing.site.addresses",
@@ -167,7 +173,9 @@ PIPELINE = (
 )
 HEAVY = {
     "altair",
+    "deflate",
     "vl_convert",
+    "zstandard",
     "rdflib",
     "pyshacl",
     "owlready2",

@@ -14,7 +14,7 @@ publish_app = typer.Typer()
 
 @publish_app.command(
     epilog="Examples:\n\n  paros publish --out site\n\n  paros publish --out site --texts texts/\n\n"
-    "  paros publish --out site --previous site-0.1.0",
+    "  paros publish --out site --previous site-0.1.0\n\n  paros publish --out site --roll-calls",
 )
 def publish(
     ctx: typer.Context,
@@ -28,6 +28,9 @@ def publish(
     assets: Annotated[
         Path | None, typer.Option("--assets", help="The built front end; build/frontend if not named, where it is.")
     ] = None,
+    roll_calls: Annotated[
+        bool, typer.Option("--roll-calls", help="With the imported roll calls, in files and under terms of their own.")
+    ] = False,
     site: Annotated[bool, typer.Option("--site/--no-site", help="With the pages, or data alone.")] = True,
 ) -> None:
     """Write a release of the newest build: dumps, tables, metadata and a site for any file server."""
@@ -36,6 +39,12 @@ def publish(
     home = home_of(ctx)
     built = assets or home.build / "frontend"
     names = run(
-        home, out, texts=texts, previous=previous, assets=built if assets or built.is_dir() else None, site=site
+        home,
+        out,
+        texts=texts,
+        previous=previous,
+        assets=built if assets or built.is_dir() else None,
+        roll_calls=roll_calls,
+        site=site,
     )
     typer.echo(f"{len(names)} files in {out}.")

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paros.errors import NoBuildError
+from paros.errors import NoBuildError, UsageError
 from paros.home import Home, version
 from paros.quads import DEFAULT, read_file
 from paros.storing import open_store
+from paros.votes.keeping import read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pyoxigraph as ox
+
+    from paros.votes.keeping import Manifest
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Material:
         texts: the folder with the texts of the sources, SLUG.txt each, if the user has them.
         previous: the folder of the last release, if there is one.
         assets: the folder with the built parts of the front end, if there is one.
+        roll_calls: what the imported roll calls are, if they are wanted in the release.
     """
 
     home: Home
@@ -38,6 +42,7 @@ class Material:
     texts: Path | None = None
     previous: Path | None = None
     assets: Path | None = None
+    roll_calls: Manifest | None = None
 
     @property
     def view(self) -> list[ox.Quad]:
@@ -46,14 +51,25 @@ class Material:
 
 
 def read_material(
-    home: Home, texts: Path | None = None, previous: Path | None = None, assets: Path | None = None
+    home: Home,
+    texts: Path | None = None,
+    previous: Path | None = None,
+    assets: Path | None = None,
+    *,
+    roll_calls: bool = False,
 ) -> Material:
     """Return the newest complete build and what is added to it.
 
     Raises:
         NoBuildError: if there is no build.
+        UsageError: if roll calls are wanted, and none are imported.
     """
     dump = home.dumps / "paros.nq"
     if not dump.is_file():
         raise NoBuildError(f"there is no build in {home.build}", repair="paros build")
-    return Material(home, version(), list(read_file(dump)), open_store(home), texts, previous, assets)
+    record = read_manifest(home) if roll_calls else None
+    if roll_calls and not record:
+        raise UsageError(
+            "no roll calls are imported", accepted="a record in the store", repair="paros votes import PATH"
+        )
+    return Material(home, version(), list(read_file(dump)), open_store(home), texts, previous, assets, record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from paros.publishing import citation
+from paros.publishing import citation, context, dumps, roll_calls, tables
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
 
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from paros.publishing.material import Material
 
 # What writes the parts of a release; metadata and checksums come last, as they tell of the files before them.
-DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
+DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = (
+    context.write,
+    dumps.write,
+    roll_calls.write,
+    tables.write,
+)
 SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write,)
 
@@ -29,17 +34,18 @@ def publish(
     texts: Path | None = None,
     previous: Path | None = None,
     assets: Path | None = None,
+    roll_calls: bool = False,
     site: bool = True,
 ) -> list[str]:
     """Write a release of the newest build into a folder and return the names of its files.
 
     Raises:
-        UsageError: if the folder holds something else.
+        UsageError: if the folder holds something else, or roll calls are wanted and none are imported.
         NoBuildError: if there is no build.
         DataError: if the metadata disagree with the files.
         EnvironmentFault: if the folder cannot be written.
     """
-    material = read_material(home, texts, previous, assets)
+    material = read_material(home, texts, previous, assets, roll_calls=roll_calls)
     with release_folder(out) as folder:
         for write in (*DATA, *(SITE if site else ()), *LAST):
             write(material, folder)
