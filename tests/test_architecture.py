@@ -157,6 +157,8 @@ PIPELINE = (
     "paros.publishing.roll_calls",
     "paros.publishing.tables",
     "paros.publishing.citation",
+    "paros.publishing.metadata",
+    "paros.publishing.sums",
     "paros.publishing.site",
     "paros.publishing.site.addresses",
     "paros.publishing.site.layout",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from paros.publishing import citation, context, dumps, roll_calls, tables
+from paros.publishing import citation, context, dumps, metadata, roll_calls, sums, tables
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
 
@@ -24,7 +24,7 @@ DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = (
     tables.write,
 )
 SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
-LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write,)
+LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = (citation.write, metadata.write, sums.write)
 
 
 def publish(
@@ -49,4 +49,5 @@ def publish(
     with release_folder(out) as folder:
         for write in (*DATA, *(SITE if site else ()), *LAST):
             write(material, folder)
+        sums.check_release(folder.root)
         return folder.names()
