@@ -155,6 +155,8 @@ PIPELINE = (
     "paros.publishing.json_ld",
     "paros.publishing.dumps",
     "paros.publishing.roll_calls",
+    "paros.publishing.facts",
+    "paros.publishing.columns",
     "paros.publishing.tables",
     "paros.publishing.citation",
     "paros.publishing.metadata",
