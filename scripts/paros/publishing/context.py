@@ -51,6 +51,8 @@ _BUILT_IN: Final = (
     "rdfs:subClassOf",
     "rdfs:subPropertyOf",
 )
+# What is read back as the same below the base: no dot segments, and nothing that could be a prefix, a query or an anchor.
+_RELATIVE: Final = re.compile(r"[a-z-]+(?:/(?!\.)[^/:?#]+)+\Z")
 _INTEGER: Final = expand("xsd:integer")
 _BOOLEAN: Final = expand("xsd:boolean")
 _STRING: Final = expand("xsd:string")
@@ -96,7 +98,7 @@ class Context:
         """Return an IRI as it stands for a thing: relative to the base, by a prefix, or in full."""
         if iri.startswith(BASE) and not iri.startswith(ONTOLOGY):
             local = iri.removeprefix(BASE)
-            return local if re.match(r"[a-z-]+/[^:?#]+\Z", local) else iri
+            return local if _RELATIVE.match(local) else iri
         return self._short(iri)
 
     def class_name(self, iri: str) -> str:

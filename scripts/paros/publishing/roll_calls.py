@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from paros.publishing.material import Material
     from paros.votes.keeping import Manifest
 
+    Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+
 ROLL_CALLS: Final = "dumps/roll-calls"
 _GRAPH: Final = node(GRAPH)
 _BALLOT: Final = node(expand("paros:Ballot"))
@@ -44,15 +46,20 @@ def write(material: Material, folder: Folder) -> None:
 
 def _in_order(store: ox.Store) -> Iterator[ox.Quad]:
     """Yield what the graph of the roll calls says: of the roll calls, and then of the ballots in each of them."""
-    # The store yields the quads of one subject together.
+    # The store on disk yields the quads of one subject together.
     by_subject = groupby(store.quads_for_pattern(None, None, None, _GRAPH), lambda quad: quad.subject)
-    groups = (list(quads) for _, quads in by_subject)
-    yield from in_order(quad for quads in groups if not any(quad.object == _BALLOT for quad in quads) for quad in quads)
+    yield from in_order(quad for subject, quads in by_subject for quad in _unless_ballot(store, subject, list(quads)))
     votes = {quad.object for quad in store.quads_for_pattern(None, _BALLOT_IN, None, _GRAPH)}
     for vote in sorted(votes, key=lambda vote: natural_key(str(vote))):
         ballots = [quad.subject for quad in store.quads_for_pattern(None, _BALLOT_IN, vote, _GRAPH)]
         for ballot in sorted(ballots, key=str):
             yield from sorted(store.quads_for_pattern(ballot, None, None, _GRAPH), key=_type_first)
+
+
+def _unless_ballot(store: ox.Store, subject: Subject, quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Return quads of a subject, or nothing if it is a ballot."""
+    ballot = any(quad.object == _BALLOT for quad in quads) or ox.Quad(subject, RDF_TYPE, _BALLOT, _GRAPH) in store
+    return [] if ballot else quads
 
 
 def _type_first(quad: ox.Quad) -> tuple[bool, str, str]:
