@@ -30,8 +30,10 @@ from paros.publishing.folder import SUMS, Folder
 from paros.publishing.material import read_material
 from paros.publishing.metadata import INPUTS, by_dataset, write
 from paros.publishing.release import LAST
+from paros.publishing.roll_calls import TERMS, terms
 from paros.publishing.sums import check_release
 from paros.quads import DEFAULT, read_file, serialize
+from paros.votes.keeping import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +76,9 @@ def _release(root: Path, material: Material) -> Folder:
     folder.write("tables/events.parquet", b"PAR1")
     folder.write("tables/metadata.json", json.dumps(TABLES))
     folder.write("index.html", "<!DOCTYPE html>\n")
+    if material.roll_calls:
+        folder.write("dumps/roll-calls.nq", "<a:a> <a:a> <a:a> <a:a> .\n")
+        folder.write(TERMS, terms(material.roll_calls))
     for part in LAST:
         part(material, folder)
     return folder
@@ -95,11 +100,16 @@ def release(made: Folder, tmp_path: Path) -> Path:
     return shutil.copytree(made.root, tmp_path / "release")
 
 
+def _read(release: Folder) -> ox.Store:
+    """Return the description of a release."""
+    store = ox.Store()
+    store.extend(read_file(release.root / DESCRIPTION))
+    return store
+
+
 @pytest.fixture(scope="module")
 def described(made: Folder) -> ox.Store:
-    store = ox.Store()
-    store.extend(read_file(made.root / DESCRIPTION))
-    return store
+    return _read(made)
 
 
 def _values(described: ox.Store, subject: str, predicate: str) -> set[str]:
@@ -203,10 +213,10 @@ def test_everything_that_is_pointed_to_within_the_release_is_there(made: Folder,
 
 
 @pytest.mark.parametrize("name", ["shapes", "range", "shapes_recommended"])
-def test_it_is_valid_by_dcat_ap(name: str, made: Folder) -> None:
+def test_it_is_valid_by_dcat_ap(name: str, second: Folder) -> None:
     if not DCAT_AP.is_dir():
         pytest.skip("the shapes of DCAT-AP are not at hand (../shared/conformance/dcat-ap-3.0.1)")
-    data = rdflib.Graph().parse(made.root / DESCRIPTION)
+    data = rdflib.Graph().parse(second.root / DESCRIPTION)
     shapes = rdflib.Graph().parse(DCAT_AP / f"{name}.ttl")
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=True)
     assert isinstance(report, rdflib.Graph)
@@ -229,19 +239,39 @@ def test_a_description_that_breaks_a_rule_is_refused(material: Material, made: F
         write(dataclasses.replace(material, version="seven"), folder)
 
 
-# The release before
+# With a release before it, and with roll calls
 
 
-def test_the_release_before_is_named_by_its_version(material: Material, made: Folder, tmp_path: Path) -> None:
-    before = tmp_path / "before"
-    before.mkdir()
-    text = (made.root / DESCRIPTION).read_text(encoding="utf-8")
-    (before / DESCRIPTION).write_text(text.replace('dcat:version "0.1.0"', 'dcat:version "0.0.9"'), encoding="utf-8")
-    after = _release(tmp_path / "after", dataclasses.replace(material, previous=before))
-    store = ox.Store()
-    store.extend(read_file(after.root / DESCRIPTION))
-    assert _values(store, "release:0.1.0", "dcat:previousVersion") == {version_iri("0.0.9")}
-    assert _values(store, "release:0.0.9", "dcat:version") == {"0.0.9"}
+@pytest.fixture(scope="module")
+def second(made: Folder, material: Material, tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """Return a release with all that a release can have."""
+    place = tmp_path_factory.mktemp("second")
+    (place / "before").mkdir()
+    text = (made.root / DESCRIPTION).read_text(encoding="utf-8").replace('dcat:version "0.1.0"', 'dcat:version "0.0.9"')
+    (place / "before" / DESCRIPTION).write_text(text, encoding="utf-8")
+    record = Manifest("paros", "original", "x.csv", 1, 1, 0, "2026-11-22", [], {})
+    more = dataclasses.replace(material, previous=place / "before", roll_calls=record)
+    return _release(place / "release", more)
+
+
+@pytest.fixture(scope="module")
+def told(second: Folder) -> ox.Store:
+    return _read(second)
+
+
+def test_the_release_before_is_named_by_its_version(told: ox.Store) -> None:
+    assert _values(told, "release:0.1.0", "dcat:previousVersion") == {version_iri("0.0.9")}
+    assert _values(told, "release:0.0.9", "dcat:version") == {"0.0.9"}
+
+
+def test_roll_calls_are_under_their_own_terms_and_nothing_else_is(told: ox.Store, second: Folder) -> None:
+    under = told.quads_for_pattern(None, ox.NamedNode(expand("dcterms:license")), ox.NamedNode(file_iri(TERMS)))
+    assert {quad.subject.value for quad in under if isinstance(quad.subject, ox.NamedNode)} == {
+        expand("release:roll-calls"),
+        expand("release:dumps-roll-calls-nq"),
+    }
+    assert expand("release:roll-calls") not in _values(told, "release:dataset", "dcterms:hasPart")
+    assert check_release(second.root) == len(second.names())
 
 
 def test_a_folder_that_is_no_release_is_no_release_before(material: Material, tmp_path: Path) -> None:
