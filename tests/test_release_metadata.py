@@ -71,11 +71,14 @@ def _release(root: Path, material: Material) -> Folder:
     folder.write("dumps/layers/claims.nq", serialize(claims, ".nq"))
     for suffix in (".nt", ".ttl"):
         folder.write(f"ontology{suffix}", serialize(_layer(material, "ontology"), suffix))
-    folder.write("shapes/actors.ttl", (material.home.root / "shapes" / "actors.ttl").read_bytes())
+    for name in ("shapes.ttl", "shapes/actors.ttl"):
+        folder.write(name, (material.home.root / "shapes" / "actors.ttl").read_bytes())
     folder.write("tables/events.csv", "iri,label\n")
     folder.write("tables/events.parquet", b"PAR1")
     folder.write("tables/metadata.json", json.dumps(TABLES))
     folder.write("index.html", "<!DOCTYPE html>\n")
+    if material.previous:
+        folder.write("changes.html", "<!DOCTYPE html>\n")
     if material.roll_calls:
         folder.write("dumps/roll-calls.nq", "<a:a> <a:a> <a:a> <a:a> .\n")
         folder.write(TERMS, terms(material.roll_calls))
@@ -262,6 +265,7 @@ def told(second: Folder) -> ox.Store:
 def test_the_release_before_is_named_by_its_version(told: ox.Store) -> None:
     assert _values(told, "release:0.1.0", "dcat:previousVersion") == {version_iri("0.0.9")}
     assert _values(told, "release:0.0.9", "dcat:version") == {"0.0.9"}
+    assert _values(told, "release:0.1.0", "foaf:page") == {file_iri("changes.html")}
 
 
 def test_roll_calls_are_under_their_own_terms_and_nothing_else_is(told: ox.Store, second: Folder) -> None:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 # The digests of the files that the release is made from.
 INPUTS: Final = "INPUTS.sha256"
 _DESCRIPTION_JSON: Final = "dataset.jsonld"
+_CHANGES: Final = "changes.html"
 _TABLES: Final = "tables/"
 _TABLES_SCHEMA: Final = _TABLES + "metadata.json"
 _RELEASE: Final = PREFIXES["release"]
@@ -150,7 +151,7 @@ def _held_by(name: str) -> ox.NamedNode | None:
             return _ROLL_CALLS
         case "", "ontology":
             return _ONTOLOGY
-        case "shapes", _:
+        case ("", "shapes") | ("shapes", _):
             return _SHAPES
         case "tables", _:
             return node(f"{_RELEASE}table-{stem}")
@@ -170,6 +171,11 @@ def _rows(material: Material, folder: Folder, before: str) -> Iterator[Row]:
     yield from _rights(material.dataset)
     yield from _making(material, folder)
     yield from _catalogue(files)
+    if _CHANGES in folder.names():
+        page = node(file_iri(_CHANGES))
+        yield node(version_iri(material.version)), "foaf:page", page
+        yield page, "rdf:type", node(expand("foaf:Document"))
+        yield page, "rdfs:label", english(f"What has changed with version {material.version}")
 
 
 def _version(number: str, before: str, described: Sequence[Row]) -> Iterator[Row]:
@@ -223,9 +229,9 @@ def _ontology(material: Material, folder: Folder, names: Sequence[str]) -> Itera
 
 
 def _shapes(material: Material, folder: Folder, names: Sequence[str]) -> Iterator[Row]:
-    """Yield the shapes, a file for each concern."""
+    """Yield the shapes, whole and by concern."""
     if names:
-        told = "The rules in SHACL that the graph is judged by, a file for each concern."
+        told = "The rules in SHACL that the graph is judged by, in one file, and in one for each concern."
         yield from resource(_SHAPES, "PAROS Graph: shapes", told, material.version)
         yield from distributions(_SHAPES, folder.root, names, told, whole=False)
         yield WHOLE, "dcterms:conformsTo", _SHAPES
