@@ -1,0 +1,76 @@
+"""The imported roll calls as dumps of their own, if they are wanted: under terms of their own, and apart from all others.
+
+They are streamed from the store, so that memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from paros.names import PREFIXES, expand, natural_key
+from paros.publishing.packing import pack
+from paros.quads import RDF_TYPE, in_order, node
+from paros.votes.loading import GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paros.publishing.folder import Folder
+    from paros.publishing.material import Material
+    from paros.votes.keeping import Manifest
+
+    Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+
+ROLL_CALLS: Final = "dumps/roll-calls"
+_GRAPH: Final = node(GRAPH)
+_BALLOT: Final = node(expand("paros:Ballot"))
+_BALLOT_IN: Final = node(expand("paros:ballotIn"))
+TERMS: Final = f"{ROLL_CALLS}.LICENSE.txt"
+
+
+def write(material: Material, folder: Folder) -> None:
+    """Write the graph of the roll calls as N-Quads and Turtle, and the terms under which it may be used."""
+    if not material.roll_calls:
+        return
+    quads, turtle = folder.path(f"{ROLL_CALLS}.nq"), folder.path(f"{ROLL_CALLS}.ttl")
+    ox.serialize(_in_order(material.store), str(quads), ox.RdfFormat.N_QUADS)
+    triples = (quad.triple for quad in ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS))
+    ox.serialize(triples, str(turtle), ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    for name in (f"{ROLL_CALLS}.nq", f"{ROLL_CALLS}.ttl"):
+        pack(folder, name)
+    folder.write(TERMS, terms(material.roll_calls))
+
+
+def _in_order(store: ox.Store) -> Iterator[ox.Quad]:
+    """Yield what the graph of the roll calls says: of the roll calls, and then of the ballots in each of them."""
+    # The store on disk yields the quads of one subject together.
+    by_subject = groupby(store.quads_for_pattern(None, None, None, _GRAPH), lambda quad: quad.subject)
+    yield from in_order(quad for subject, quads in by_subject for quad in _unless_ballot(store, subject, list(quads)))
+    votes = {quad.object for quad in store.quads_for_pattern(None, _BALLOT_IN, None, _GRAPH)}
+    for vote in sorted(votes, key=lambda vote: natural_key(str(vote))):
+        ballots = [quad.subject for quad in store.quads_for_pattern(None, _BALLOT_IN, vote, _GRAPH)]
+        for ballot in sorted(ballots, key=str):
+            yield from sorted(store.quads_for_pattern(ballot, None, None, _GRAPH), key=_type_first)
+
+
+def _unless_ballot(store: ox.Store, subject: Subject, quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Return quads of a subject, or nothing if it is a ballot."""
+    ballot = any(quad.object == _BALLOT for quad in quads) or ox.Quad(subject, RDF_TYPE, _BALLOT, _GRAPH) in store
+    return [] if ballot else quads
+
+
+def _type_first(quad: ox.Quad) -> tuple[bool, str, str]:
+    return quad.predicate != RDF_TYPE, quad.predicate.value, str(quad.object)
+
+
+def terms(record: Manifest) -> str:
+    """Return under which terms the roll calls may be used, source by source."""
+    sources = "\n".join(f"- {said['title']}\n  {said['source']}\n  {said['license']}\n" for said in record.sources)
+    return (
+        f"The files roll-calls.* hold {record.told}.\n\n"
+        "They are made from what others have published, and are not under the licence of the other files of this release.\n"
+        f"They may be used under the terms of their sources:\n\n{sources}"
+    )
