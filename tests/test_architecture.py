@@ -148,8 +148,17 @@ PIPELINE = (
     "paros.showing",
     "paros.publishing.folder",
     "paros.publishing.material",
+    "paros.publishing.changes_reading",
+    "paros.publishing.changes",
+    "paros.publishing.changes_in_words",
+    "paros.publishing.changes_as_markdown",
+    "paros.publishing.changes_as_json",
+    "paros.publishing.changes_as_rdf",
+    "paros.publishing.changes_as_feed",
+    "paros.publishing.changes_writing",
     "paros.publishing.site.addresses",
     "paros.publishing.site.layout",
+    "paros.publishing.site.changes",
     "paros.publishing.release",
     "paros.elsewhere",
     "paros.options",
@@ -177,6 +186,7 @@ HEAVY = {
     "tabulate",
     "rapidfuzz",
     "xlsxwriter",
+    "zstandard",
 }
 # These are imported by a build only, and by commands that need rdflib anyway.
 MAY_BE_HEAVY = {"paros.vocabulary"}

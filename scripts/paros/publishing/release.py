@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from paros.publishing import changes_writing
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
+from paros.publishing.site import changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from paros.publishing.material import Material
 
 # What writes the parts of a release; metadata and checksums come last, as they tell of the files before them.
-DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
-SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
+DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes_writing.write,)
+SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes.write,)
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 
 
