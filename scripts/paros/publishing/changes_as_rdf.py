@@ -101,13 +101,13 @@ def fragment(iri: str) -> str:
     """Return what stands for a thing in the IRI of its change set.
 
     >>> fragment("https://w3id.org/paros/actor/china"), fragment("https://w3id.org/paros/ontology#Treaty")
-    ('actor-china', 'ontology.Treaty')
+    ('actor/china', 'ontology/Treaty')
     >>> fragment("https://example.org/a")
     'other-2260fd6b2a06a3ba'
     """
     if not iri.startswith(BASE):
         return f"other-{hashlib.sha256(iri.encode()).hexdigest()[:16]}"
-    return iri.removeprefix(BASE).replace("/", "-").replace("#", ".")
+    return iri.removeprefix(BASE).replace("#", "/")
 
 
 def _account(account: Account) -> Iterator[str]:
@@ -141,7 +141,7 @@ def _change_set(account: Account, subject: str, changes: Sequence[Change]) -> It
         yield _triple(node, PREFIXES["prov"] + "wasInfluencedBy", _iri(reason.judgement))
     statements = _statements(changes) if action != "Create" else []
     for number, (relation, graph, predicate, term) in enumerate(statements, 1):
-        statement = f"{node}.{number}"
+        statement = f"{node}/{number}"
         yield _triple(node, VOCABULARIES["cs"] + relation, _iri(statement))
         yield _triple(statement, RDF_TYPE.value, _iri(PREFIXES["rdf"] + "Statement"))
         yield _triple(statement, PREFIXES["rdf"] + "subject", _iri(subject))
