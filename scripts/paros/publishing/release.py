@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from paros.publishing import changes_writing
+from paros.publishing import changes_writing, iris
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
-from paros.publishing.site import changes
+from paros.publishing.site import changes, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from paros.publishing.material import Material
 
 # What writes the parts of a release; metadata and checksums come last, as they tell of the files before them.
-DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes_writing.write,)
-SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes.write,)
+DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes_writing.write, iris.write)
+SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes.write, moved.write)
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 
 
@@ -37,10 +37,11 @@ def publish(
     Raises:
         UsageError: if the folder holds something else.
         NoBuildError: if there is no build.
-        DataError: if the metadata disagree with the files.
+        DataError: if the metadata disagree with the files, or an IRI of the last release is gone.
         EnvironmentFault: if the folder cannot be written.
     """
     material = read_material(home, texts, previous, assets)
+    iris.check_iris(material)
     with release_folder(out) as folder:
         for write in (*DATA, *(SITE if site else ()), *LAST):
             write(material, folder)
