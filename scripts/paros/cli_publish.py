@@ -30,14 +30,24 @@ def publish(
         Path | None, typer.Option("--assets", help="The built front end; build/frontend if not named, where it is.")
     ] = None,
     site: Annotated[bool, typer.Option("--site/--no-site", help="With the pages, or data alone.")] = True,
+    site_url: Annotated[
+        str | None, typer.Option("--site-url", help="Where the release will be served; w3id.org is told to lead there.")
+    ] = None,
 ) -> None:
     """Write a release of the newest build: dumps, tables, metadata and a site for any file server."""
+    from paros.publishing.material import SITE_URL
     from paros.publishing.release import publish as run
 
     home = home_of(ctx)
     built = assets or home.build / "frontend"
     names = run(
-        home, out, texts=texts, previous=previous, assets=built if assets or built.is_dir() else None, site=site
+        home,
+        out,
+        texts=texts,
+        previous=previous,
+        assets=built if assets or built.is_dir() else None,
+        site=site,
+        site_url=SITE_URL if site_url is None else site_url,
     )
     typer.echo(f"{len(names)} files in {out}.")
 

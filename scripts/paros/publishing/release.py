@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from paros.publishing import changes_writing, iris
+from paros.publishing import changes_writing, iris, w3id
 from paros.publishing.folder import release_folder
-from paros.publishing.material import read_material
+from paros.publishing.material import SITE_URL, read_material
 from paros.publishing.site import changes, moved
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from paros.publishing.material import Material
 
 # What writes the parts of a release; metadata and checksums come last, as they tell of the files before them.
-DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes_writing.write, iris.write)
+DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes_writing.write, iris.write, w3id.write)
 SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (changes.write, moved.write)
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 
@@ -31,16 +31,17 @@ def publish(
     previous: Path | None = None,
     assets: Path | None = None,
     site: bool = True,
+    site_url: str = SITE_URL,
 ) -> list[str]:
     """Write a release of the newest build into a folder and return the names of its files.
 
     Raises:
-        UsageError: if the folder holds something else.
+        UsageError: if the folder holds something else, or the address of the site is none.
         NoBuildError: if there is no build.
         DataError: if the metadata disagree with the files, or an IRI of the last release is gone.
         EnvironmentFault: if the folder cannot be written.
     """
-    material = read_material(home, texts, previous, assets)
+    material = read_material(home, texts, previous, assets, site_url)
     iris.check_iris(material)
     with release_folder(out) as folder:
         for write in (*DATA, *(SITE if site else ()), *LAST):

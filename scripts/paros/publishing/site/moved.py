@@ -1,4 +1,4 @@
-"""The pages of things that others have taken the place of: each leads on."""
+"""The pages of names that are no longer used and have no page otherwise: where another has taken the place, they lead on."""
 
 from __future__ import annotations
 
@@ -14,17 +14,13 @@ if TYPE_CHECKING:
     from paros.publishing.material import Material
 
 
-def moved(material: Material) -> dict[str, str]:
-    """Return the IRIs whose pages lead on, each with the IRI of the thing that has taken its place in the end."""
-    successors = retired(material.dataset)
-    return {
-        iri: last_of(iri, successors) for iri, successor in successors.items() if successor and "#" not in page_of(iri)
-    }
-
-
 def write(material: Material, folder: Folder) -> None:
-    """Write a page that leads on for each thing that is replaced; terms and shapes have an entry on their common page."""
-    for iri, successor in moved(material).items():
+    """Write a page for each retired IRI that the pages so far do not show; terms and shapes stand on their common page."""
+    successors = retired(material.dataset)
+    written = set(folder.names())
+    for iri, successor in successors.items():
         path = page_of(iri)
-        values = {"name": shorten(iri), "successor": shorten(successor), "target": relative(path, page_of(successor))}
-        folder.write(path, fill("site/moved.html", **values))
+        if "#" not in path and path not in written:
+            last = last_of(iri, successors) if successor else ""
+            target = relative(path, page_of(last)) if last else ""
+            folder.write(path, fill("site/moved.html", name=shorten(iri), successor=shorten(last), target=target))
