@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from paros.names import shorten
 from paros.publishing.changes import KINDS, SECTIONS
-from paros.publishing.changes_in_words import MOST, counted, parts, with_documents
+from paros.publishing.changes_in_words import MOST, SIDE_BY_SIDE, counted, parts, with_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 HEADING: Final = "# Changes in the data\n"
 # What Markdown would take for its own.
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>|~#])")
-# Kinds that are told as a table, with old and new side by side.
-_SIDE_BY_SIDE: Final = {"corrected", "recast", "renamed", "reworded", "changed"}
 
 
 def to_markdown(difference: Difference, most: int = MOST) -> str:
@@ -71,7 +69,7 @@ def _section(difference: Difference, section: str, most: int) -> Iterator[str]:
     for part in parts(difference, section, most):
         heading = KINDS[part.kind]
         yield from ("", f"#### {heading[0].upper()}{heading[1:]}", "")
-        by_side = part.kind in _SIDE_BY_SIDE and any(line.parts for line in part.lines)
+        by_side = part.kind in SIDE_BY_SIDE and any(line.parts for line in part.lines)
         yield from _table(part) if by_side else _list(part)
         if part.more:
             yield from ("", f"And {part.more} more.")

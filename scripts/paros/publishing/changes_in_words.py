@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # What a reader has no need to have listed to the last line where there is much of it.
 LONG: Final = {"new", "added", "not found", "moved"}
 MOST: Final = 100
+# Kinds of which old and new are shown side by side.
+SIDE_BY_SIDE: Final = {"corrected", "recast", "renamed", "reworded", "changed"}
 # Stated of what is new or gone beside its name; of all else the name is enough.
 _TOLD_OF: Final = {
     "documents": (),

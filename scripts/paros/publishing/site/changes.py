@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from paros.names import ONTOLOGY, is_thing
 from paros.publishing.changes import KINDS, SECTIONS
-from paros.publishing.changes_in_words import counted, parts, with_documents
+from paros.publishing.changes_in_words import SIDE_BY_SIDE, counted, parts, with_documents
 from paros.publishing.changes_reading import release_of
 from paros.publishing.changes_writing import FOLDER, difference_of
 from paros.publishing.site.layout import Page, render
@@ -67,6 +67,7 @@ def _write_page(
         material,
         parts=shown,
         kinds=KINDS,
+        side_by_side=SIDE_BY_SIDE,
         number=number,
         pages=[_path(section, other + 1) for other in range(count)],
         has_page=lambda iri: iri in described and (is_thing(iri) or iri.startswith(ONTOLOGY)),
