@@ -15,7 +15,6 @@ from paros.publishing.site import (
     descriptions,
     downloads,
     editor,
-    home,
     loaded,
     moved,
     ontology,
@@ -24,6 +23,9 @@ from paros.publishing.site import (
     shapes,
     things,
     views,
+)
+from paros.publishing.site import (
+    home as front,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = (
     w3id.write,
 )
 SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (
-    home.write,
+    front.write,
     things.write,
     descriptions.write,
     browse.write,
