@@ -172,6 +172,7 @@ PIPELINE = (
     "paros.publishing.citation",
     "paros.publishing.metadata",
     "paros.publishing.sums",
+    "paros.publishing.site",
     "paros.publishing.site.addresses",
     "paros.publishing.site.layout",
     "paros.publishing.w3id",
