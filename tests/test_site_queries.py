@@ -15,6 +15,7 @@ import pytest
 from paros import run_stored
 from paros.answers import Answer, ask
 from paros.errors import UsageError
+from paros.names import PREFIXES
 from paros.publishing.folder import Folder
 from paros.publishing.material import read_material
 from paros.publishing.site import assets, editor, queries
@@ -55,7 +56,7 @@ def test_each_stored_query_has_a_page_an_answer_and_a_place_in_the_list(site: Pa
     index = (site / "queries.html").read_text(encoding="utf-8")
     assert re.findall(r'href="query/([a-z0-9-]+)\.html"', index) == names
     assert sorted(path.stem for path in (site / "query").glob("*.html")) == sorted(names)
-    answers = {path.stem for path in (site / "query").iterdir() if path.suffix != ".html"}
+    answers = {path.stem.removesuffix("-answer") for path in (site / "query").iterdir() if path.suffix != ".html"}
     assert answers == set(names)
 
 
@@ -92,7 +93,7 @@ def test_the_page_holds_the_query_for_the_browser_and_for_the_editor(site: Path,
 
     query = find_query(material.home, "events-between")
     page = (site / "query" / "events-between.html").read_text(encoding="utf-8")
-    found = re.search(r'<script type="application/json" id="query">(.*?)</script>', page)
+    found = re.search(r'<script type="application/json" id="the-query">(.*?)</script>', page)
     link = re.search(r'href="\.\./sparql\.html#query=([^"]+)"', page)
     assert found
     assert link
@@ -102,6 +103,15 @@ def test_the_page_holds_the_query_for_the_browser_and_for_the_editor(site: Path,
     assert unquote(link[1]) == without_header(bind(query, {}))
     for parameter in query.parameters:
         assert f'id="value-{parameter.name}"' in page
+
+
+def test_the_parts_of_a_query_stand_where_their_iris_lead(site: Path, material: Material) -> None:
+    iris = {quad.subject.value for quad in material.dataset if isinstance(quad.subject, ox.NamedNode)}
+    parts = [iri.removeprefix(PREFIXES["query"]).split("#") for iri in iris if iri.startswith(PREFIXES["query"]) and "#" in iri]
+    for name, anchor in parts:
+        page = (site / "query" / f"{name}.html").read_text(encoding="utf-8")
+        assert page.count(f' id="{anchor}"') == 1
+    assert len(parts) > 1000
 
 
 def test_codes_are_chosen_from_their_list(site: Path) -> None:
@@ -199,7 +209,7 @@ def test_an_answer_is_cut_before_it_fills_the_page() -> None:
 def test_triples_are_shown_and_kept_as_turtle(site: Path) -> None:
     page = (site / "query" / "statement-graph.html").read_text(encoding="utf-8")
     assert '<th scope="col">subject</th><th scope="col">predicate</th><th scope="col">object</th>' in page
-    kept = (site / "query" / "statement-graph.ttl").read_bytes()
+    kept = (site / "query" / "statement-graph-answer.ttl").read_bytes()
     assert re.search(rf"{len(set(ox.parse(kept, format=ox.RdfFormat.TURTLE))):,} triples", page)
 
 

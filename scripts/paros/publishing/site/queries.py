@@ -18,6 +18,7 @@ from paros.catalogue import example_commands
 from paros.library.values import choices, examples
 from paros.names import expand
 from paros.publishing.site.addresses import page_of
+from paros.publishing.site.descriptions import alternates
 from paros.publishing.site.highlighting import highlight_sparql
 from paros.publishing.site.layout import Page, render, script_safe
 from paros.publishing.site.loaded import GRAPH
@@ -107,8 +108,10 @@ def asked_with(query: StoredQuery) -> dict[str, str]:
 
 def files_of(query: StoredQuery, answer: Answer) -> dict[str, str]:
     """Return the whole answer of a query as files by their names: rows as CSV and JSON, triples as Turtle."""
-    forms = ("csv", "json") if answer.columns else ("ttl",)
-    return {f"query/{query.name}.{form}": answer.to_text(form) for form in forms}
+    if not answer.columns:
+        # Beside the page lies the query itself as Turtle.
+        return {f"query/{query.name}-answer.ttl": answer.to_text("ttl")}
+    return {f"query/{query.name}.{form}": answer.to_text(form) for form in ("csv", "json")}
 
 
 def titles_of(view: Iterable[ox.Quad]) -> dict[str, str]:
@@ -152,10 +155,19 @@ def page(
     values = asked_with(query)
     told = {"name": query.name, "text": text, "empty": query.empty, "parameters": [asdict(p) for p in query.parameters]}
     scripts = (GRAPH, "assets/query.js") if material.assets else ()
+    iri = expand(f"query:{query.name}")
     rows = shown_rows(answer, label_columns(query), titles)
     return render(
         "query.html",
-        Page(path_of(query), query.summary, query.description or query.summary, scripts, section=INDEX),
+        Page(
+            path_of(query),
+            query.summary,
+            query.description or query.summary,
+            scripts,
+            alternates=alternates(iri),
+            iri=iri,
+            section=INDEX,
+        ),
         material,
         query=query,
         asked=values,
