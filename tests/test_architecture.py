@@ -146,6 +146,7 @@ PIPELINE = (
     "paros.drawing",
     "paros.printing",
     "paros.showing",
+    "paros.publishing.site.index",
     "paros.publishing.folder",
     "paros.publishing.material",
     "paros.publishing.site.addresses",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from paros.errors import NoBuildError
 from paros.home import Home, version
+from paros.publishing.site.index import Index
 from paros.quads import DEFAULT, read_file
 from paros.storing import open_store
 
@@ -43,6 +45,11 @@ class Material:
     def view(self) -> list[ox.Quad]:
         """The quads of the published view."""
         return [quad for quad in self.dataset if quad.graph_name == DEFAULT]
+
+    @cached_property
+    def index(self) -> Index:
+        """What the dataset says, by what it speaks of; made when a page first asks for it."""
+        return Index(self.dataset)
 
 
 def read_material(
