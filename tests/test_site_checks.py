@@ -138,7 +138,7 @@ def test_the_program_tells_what_breaks_the_standard(tmp_path: Path, capsys: pyte
     assert site_checks.main([str(tmp_path)]) == 1
     style, page, last = capsys.readouterr().out.splitlines()
     assert style.startswith("assets/site.css: CSS: “colour”")
-    assert page == "index.html: No “p” element in scope but a “p” end tag seen. Words.<div></div></p> </mai"
+    assert page.startswith("index.html: No “p” element in scope but a “p” end tag seen. ")
     assert last == "2 pages, 2 complaints"
 
 
