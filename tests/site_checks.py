@@ -47,6 +47,7 @@ _LOADED: Final = {
 _LOADED_RELATIONS: Final = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
 _LINKS: Final = {"href", "src", "action", "data", "poster"}
 _IN_STYLES: Final = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
+_HANDLER: Final = re.compile("on[a-z]+")
 # Names that cannot be unpacked on every system.
 _UNPORTABLE: Final = re.compile(r'[<>:"\\|?*\x00-\x1f]|[. ](/|$)')
 
@@ -108,7 +109,7 @@ class _Scanner(HTMLParser):
             page.headings.append(int(tag[1]))
         if "id" in values:
             page.ids[values["id"]] += 1
-        page.inline += [f"{name} of <{tag}>" for name in values if name == "style" or name.startswith("on")]
+        page.inline += [f"{name} of <{tag}>" for name in values if name == "style" or _HANDLER.fullmatch(name)]
         if tag == "style" or (tag == "script" and "src" not in values and "json" not in values.get("type", "")):
             page.inline.append(f"<{tag}>")
         if tag == "base":

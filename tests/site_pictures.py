@@ -2,8 +2,9 @@
 
     python tests/site_pictures.py FOLDER OUT [PATH…]
 
-Of one page of each kind, or of the pages named, OUT gets a picture as a wide window shows it, as a telephone does, and in
-dark colours, and the page as it is printed; and figures.tsv with the time to the first words and to the largest part.
+Of one page of each kind, or of the pages named, OUT gets a picture as a wide window shows it, as a telephone does, in dark
+colours and as it is printed, and the printed page itself; and figures.tsv with the time to the first words and to the
+largest part.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ else:
     from browsing import PHONE, WIDE, browser, first_view, serving, visit
     from site_checks import sample, scan_site
 
+# The width of a sheet of A4 and its height; pixels.
+_SHEET: Final = (794, 1123)
 # The name of a way to look at a page, the size of the window, and whether it is dark.
-WAYS: Final = (("wide", WIDE, False), ("phone", PHONE, False), ("dark", WIDE, True))
+WAYS: Final = (("wide", WIDE, False), ("phone", PHONE, False), ("dark", WIDE, True), ("print", _SHEET, False))
 # A picture of a whole page ends here; pixels.
 _LONGEST: Final = 4000
 # A page is opened this often on a slow telephone; the best time counts, as the others hold what this machine did besides.
@@ -35,14 +38,15 @@ def take_pictures(window: Browser, address: str, out: Path, name: str) -> None:
     for way, size, dark in WAYS:
         with visit(window, address, size=size, dark=dark) as seen:
             seen.page.wait_for_load_state("networkidle")
+            if way == "print":
+                seen.page.emulate_media(media="print")
+                seen.page.pdf(path=out / f"{name}.pdf", format="A4")
             height = min(_LONGEST, seen.page.evaluate("document.documentElement.scrollHeight"))
             seen.page.screenshot(
                 path=out / f"{name}.{way}.png",
                 full_page=True,
                 clip={"x": 0, "y": 0, "width": size[0], "height": height},
             )
-            if way == "wide":
-                seen.page.pdf(path=out / f"{name}.pdf", format="A4", print_background=False)
 
 
 def measure(window: Browser, address: str) -> tuple[float, float]:

@@ -244,7 +244,9 @@ def _border(inside: _Place, outside: _Place, half: float) -> _Place:
     return inside[0] + x * reach, inside[1] + y * reach
 
 
-def _free(tail: _Place, head: _Place, wide: float, high: float, taken: list[tuple[float, float, float, float]]) -> _Place:
+def _free(
+    tail: _Place, head: _Place, wide: float, high: float, taken: list[tuple[float, float, float, float]]
+) -> _Place:
     """Return where on a line the middle of a text stands without touching what stands there, and take that room."""
     for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.5):
         x, y = tail[0] + (head[0] - tail[0]) * share, tail[1] + (head[1] - tail[1]) * share
