@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from paros.publishing.folder import release_folder
 from paros.publishing.material import read_material
+from paros.publishing.site import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 # What writes the parts of a release; metadata and checksums come last, as they tell of the files before them.
 DATA: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
-SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
+SITE: Final[tuple[Callable[[Material, Folder], None], ...]] = (views.write,)
 LAST: Final[tuple[Callable[[Material, Folder], None], ...]] = ()
 
 
