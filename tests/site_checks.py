@@ -241,7 +241,7 @@ def headings_out_of_order(site: Site) -> Iterator[str]:
 
 def unreachable_pages(site: Site) -> Iterator[str]:
     """Who begins at home comes to every page by links."""
-    reached, fresh = set[str](), {"index.html"}
+    reached, fresh = set[str](), {"index.html"} & site.pages.keys()
     while fresh:
         reached |= fresh
         leads = {
