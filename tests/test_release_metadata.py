@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cffconvert
+import citeproc  # type: ignore[import-untyped]
 import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
+from citeproc.source.bibtex import BibTeX  # type: ignore[import-untyped]
+from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
 from rdflib import SH
 
 from paros.citing import read_release
@@ -489,6 +492,42 @@ def test_a_release_is_cited_in_all_forms_as_the_build_says(material: Material) -
     assert (item["type"], item["issued"]) == ("dataset", {"date-parts": [[2026, 11, 22]]})
     assert re.fullmatch(r"@misc\{paros-graph-0\.1\.0,\n(  \w+ += .+,\n)+\}\n", cited["BibTeX"])
     assert re.fullmatch(r"TY  - DATA\n([A-Z][A-Z0-9]  - .+\n)+ER  - \n", cited["RIS"])
+
+
+@pytest.mark.filterwarnings("ignore:The following arguments for Reference are unsupported. license")
+def test_a_style_renders_the_csl_of_a_release(material: Material) -> None:
+    source = CiteProcJSON(json.loads(citations(material)["CSL-JSON"]))
+    style = citeproc.CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = citeproc.CitationStylesBibliography(style, source, citeproc.formatter.plain)
+    bibliography.register(citeproc.Citation([citeproc.CitationItem("paros-graph-0.1.0")]))
+    rendered = str(bibliography.bibliography()[0])
+    assert rendered.startswith("The PAROS Graph authors (2026)")
+    assert version_iri("0.1.0") in rendered
+
+
+@pytest.mark.filterwarnings("ignore:Unsupported BibTeX field")
+def test_a_reader_of_bibtex_finds_the_release(material: Material, tmp_path: Path) -> None:
+    (tmp_path / "cited.bib").write_text(citations(material)["BibTeX"], encoding="utf-8")
+    reference = BibTeX(str(tmp_path / "cited.bib"), encoding="utf-8")["paros-graph-0.1.0"]
+    release = read_release(material.home)
+    assert (str(reference["title"]), str(reference["author"][0].family)) == (release.title, release.authors)
+
+
+def _terms(value: object) -> set[str]:
+    """Return all names in JSON-LD that are to be terms: of properties and of types."""
+    if isinstance(value, list):
+        return {term for part in value for term in _terms(part)}
+    if not isinstance(value, dict):
+        return set()
+    inner = {term for part in value.values() for term in _terms(part)}
+    return inner | {name for name in value if name[0] != "@"} | ({value["@type"]} if "@type" in value else set())
+
+
+def test_schema_org_knows_every_term(made: Folder, material: Material) -> None:
+    known = set(rdflib.SDO.__annotations__)
+    codemeta = json.loads((made.root / "codemeta.json").read_text(encoding="utf-8"))
+    assert _terms(json.loads(schema_org(material, made))) <= known
+    assert _terms(codemeta) <= known
 
 
 def test_the_default_graph_of_the_description_is_all_there_is(made: Folder) -> None:
