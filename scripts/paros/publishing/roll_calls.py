@@ -5,14 +5,13 @@ They are streamed from the store, so that memory does not grow with them.
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from paros.names import PREFIXES, expand, natural_key
 from paros.publishing.packing import pack
-from paros.quads import RDF_TYPE, in_order, node
+from paros.quads import in_order, node
 from paros.votes.loading import GRAPH
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from paros.publishing.folder import Folder
     from paros.publishing.material import Material
     from paros.votes.keeping import Manifest
-
-    Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 ROLL_CALLS: Final = "dumps/roll-calls"
 _GRAPH: Final = node(GRAPH)
@@ -46,24 +43,16 @@ def write(material: Material, folder: Folder) -> None:
 
 def _in_order(store: ox.Store) -> Iterator[ox.Quad]:
     """Yield what the graph of the roll calls says: of the roll calls, and then of the ballots in each of them."""
-    # The store on disk yields the quads of one subject together.
-    by_subject = groupby(store.quads_for_pattern(None, None, None, _GRAPH), lambda quad: quad.subject)
-    yield from in_order(quad for subject, quads in by_subject for quad in _unless_ballot(store, subject, list(quads)))
-    votes = {quad.object for quad in store.quads_for_pattern(None, _BALLOT_IN, None, _GRAPH)}
-    for vote in sorted(votes, key=lambda vote: natural_key(str(vote))):
-        ballots = [quad.subject for quad in store.quads_for_pattern(None, _BALLOT_IN, vote, _GRAPH)]
-        for ballot in sorted(ballots, key=str):
-            yield from sorted(store.quads_for_pattern(ballot, None, None, _GRAPH), key=_type_first)
+    yield from in_order(_asked(store, f"?s ?p ?o FILTER NOT EXISTS {{ ?s a {_BALLOT} }}"))
+    votes = store.query(f"SELECT DISTINCT ?vote {{ GRAPH {_GRAPH} {{ ?ballot {_BALLOT_IN} ?vote }} }}")
+    for vote in sorted((str(vote) for (vote,) in votes), key=natural_key):  # type: ignore[union-attr]
+        yield from sorted(_asked(store, f"?s {_BALLOT_IN} {vote} ; ?p ?o"), key=str)
 
 
-def _unless_ballot(store: ox.Store, subject: Subject, quads: list[ox.Quad]) -> list[ox.Quad]:
-    """Return quads of a subject, or nothing if it is a ballot."""
-    ballot = any(quad.object == _BALLOT for quad in quads) or ox.Quad(subject, RDF_TYPE, _BALLOT, _GRAPH) in store
-    return [] if ballot else quads
-
-
-def _type_first(quad: ox.Quad) -> tuple[bool, str, str]:
-    return quad.predicate != RDF_TYPE, quad.predicate.value, str(quad.object)
+def _asked(store: ox.Store, pattern: str) -> Iterator[ox.Quad]:
+    """Yield what the graph of the roll calls says of some subjects."""
+    triples = store.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {_GRAPH} {{ {pattern} }} }}")
+    return (ox.Quad(triple.subject, triple.predicate, triple.object, _GRAPH) for triple in triples)  # type: ignore[union-attr]
 
 
 def terms(record: Manifest) -> str:
