@@ -30,21 +30,26 @@ from paros.errors import BAD_DATA, USAGE, CheckError, DataError, UsageError
 from paros.names import BASE, PREFIXES, expand, shorten
 from paros.publishing.citation import citations, schema_org
 from paros.publishing.folder import SUMS, Folder
-from paros.publishing.material import read_material
+from paros.publishing.material import SITE_URL, read_material
 from paros.publishing.metadata import INPUTS, by_dataset, write
 from paros.publishing.release import LAST
 from paros.publishing.roll_calls import TERMS, terms
 from paros.publishing.sums import check_release
+from paros.publishing.w3id import to_htaccess
 from paros.quads import DEFAULT, read_file, serialize
 from paros.votes.keeping import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.rewriting import follow, parse
+
     from paros.home import Home
     from paros.publishing.material import Material
 
     RunParos = Callable[..., subprocess.CompletedProcess[str]]
+else:
+    from rewriting import follow, parse
 
 ROOT = Path(__file__).parents[1]
 DCAT_AP = ROOT.parent / "shared" / "conformance" / "dcat-ap-3.0.1"
@@ -216,6 +221,21 @@ def test_everything_that_is_pointed_to_within_the_release_is_there(made: Folder,
     for quad in described:
         if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(PREFIXES["release"]):
             assert quad.object in subjects or quad.object.value in files, quad
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html,*/*;q=0.8", "text/turtle"])
+def test_the_address_of_each_file_leads_to_it(accept: str, second: Folder, told: ox.Store) -> None:
+    rules = parse(to_htaccess(SITE_URL))
+    addresses = {
+        quad.object.value
+        for quad in told
+        if isinstance(quad.object, ox.NamedNode)
+        and quad.object.value.removeprefix(PREFIXES["release"]) in second.names()
+    }
+    assert {file_iri(name) for name in (INPUTS, TERMS, "dumps/paros.nq.gz", "tables/events.csv")} <= addresses
+    for address in addresses:
+        _, target = follow(rules, address.removeprefix(BASE), accept)
+        assert target == SITE_URL + address.removeprefix(PREFIXES["release"])
 
 
 @pytest.mark.parametrize("name", ["shapes", "range", "shapes_recommended"])
