@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import posixpath
+from typing import Final
 
-from paros.names import BASE, ONTOLOGY
+from paros.names import BASE, CODES
 
-ONTOLOGY_PAGE = "ontology.html"
-SHAPES_PAGE = "shapes.html"
-DOWNLOADS_PAGE = "downloads.html"
+ONTOLOGY_PAGE: Final = "ontology.html"
+SHAPES_PAGE: Final = "shapes.html"
+DOWNLOADS_PAGE: Final = "downloads.html"
 # Things that have no page each, and the page on which all of them stand, with the local name as the anchor.
-_TOGETHER = {"shape": SHAPES_PAGE, "release": DOWNLOADS_PAGE}
+_TOGETHER: Final = {"shape": SHAPES_PAGE, "release": DOWNLOADS_PAGE}
+# The schemes that hold the concepts of a folder have the IRI of the folder, without a slash.
+SCHEMES: Final = frozenset({*CODES, "topic"})
 
 
 def page_of(iri: str) -> str:
@@ -20,17 +22,24 @@ def page_of(iri: str) -> str:
     'actor/china.html'
     >>> page_of("https://w3id.org/paros/ontology#Treaty")
     'ontology.html#Treaty'
+    >>> page_of("https://w3id.org/paros/query/memberships#body")
+    'query/memberships.html#body'
+    >>> page_of("https://w3id.org/paros/stance")
+    'stance/index.html'
     >>> page_of("http://www.w3.org/2002/07/owl#Class")
     ''
     """
-    if iri.startswith(ONTOLOGY):
-        return f"{ONTOLOGY_PAGE}#{iri.removeprefix(ONTOLOGY)}"
-    if iri == ONTOLOGY.removesuffix("#"):
-        return ONTOLOGY_PAGE
-    kind, slash, name = iri.removeprefix(BASE).partition("/")
-    if not iri.startswith(BASE) or not slash or not name:
+    if not iri.startswith(BASE):
         return ""
-    return f"{_TOGETHER[kind]}#{name}" if kind in _TOGETHER else f"{kind}/{name}.html"
+    path, hash_, anchor = iri.removeprefix(BASE).partition("#")
+    if path == "ontology":
+        return ONTOLOGY_PAGE + hash_ + anchor
+    if path in SCHEMES:
+        return f"{path}/index.html"
+    kind, _, name = path.partition("/")
+    if not name:
+        return ""
+    return f"{_TOGETHER[kind]}#{name}" if kind in _TOGETHER else f"{path}.html{hash_}{anchor}"
 
 
 def relative(page: str, target: str) -> str:
@@ -40,4 +49,9 @@ def relative(page: str, target: str) -> str:
     '../instrument/ppwt.html#votes'
     """
     path, hash_, anchor = target.partition("#")
-    return (posixpath.relpath(path, posixpath.dirname(page)) if path != page else "") + hash_ + anchor
+    if path == page and anchor:
+        return hash_ + anchor
+    folder, _, name = path.rpartition("/")
+    if folder == page.rpartition("/")[0]:
+        return name + hash_ + anchor
+    return "../" * page.count("/") + target

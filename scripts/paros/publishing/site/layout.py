@@ -32,8 +32,12 @@ class Page:
         path: where it lies in the release.
         title: its heading, in words.
         summary: one sentence on it, for search engines and previews.
-        scripts: paths in the release of the scripts that it needs.
+        scripts: paths in the release of the scripts that it needs. They run when the page is read, in this order; modules
+            would not, as browsers load none from the disk.
         data: JSON-LD in it, as text, if there is any.
+        alternates: media type and path in the release of each file that says the same in RDF.
+        iri: what the page is about, if it is a thing of ours.
+        section: the path of the link at the top that the page belongs to.
     """
 
     path: str
@@ -41,6 +45,9 @@ class Page:
     summary: str
     scripts: tuple[str, ...] = ()
     data: str = ""
+    alternates: tuple[tuple[str, str], ...] = ()
+    iri: str = ""
+    section: str = ""
 
 
 def render(template: str, page: Page, material: Material, **values: object) -> str:
@@ -63,3 +70,12 @@ def render(template: str, page: Page, material: Material, **values: object) -> s
         to=to,
         **values,
     )
+
+
+def script_safe(json: str) -> str:
+    r"""Return JSON that can stand in a script element: nothing in it ends the element.
+
+    >>> print(script_safe('{"a": "</script>"}'))
+    {"a": "\u003c/script>"}
+    """
+    return json.replace("<", "\\u003c")
