@@ -50,9 +50,8 @@ class Shown(NamedTuple):
 
 def write(material: Material, folder: Folder) -> None:
     """Write the page of each thing, and the pages on which its long lists go on."""
-    index = material.index
-    for iri in things_with_pages(index):
-        for path, content in _pages(material, index, iri):
+    for iri in things_with_pages(material.index):
+        for path, content in pages_of(material, iri):
             folder.write(path, content)
 
 
@@ -68,9 +67,9 @@ def things_with_pages(index: Index) -> list[str]:
     ]
 
 
-def _pages(material: Material, index: Index, iri: str) -> Iterator[tuple[str, str]]:
+def pages_of(material: Material, iri: str) -> Iterator[tuple[str, str]]:
     """Yield the page of a thing, no larger than allowed, and those on which it goes on, each with its path."""
-    path = page_of(iri)
+    index, path = material.index, page_of(iri)
     whole = sections(index, iri)
     told, coded = codes(facts(index, iri))
     common, told = common_source(told)
