@@ -125,15 +125,15 @@ def _values(index: Index, iri: str) -> dict[str, object]:
 
 def _render(material: Material, index: Index, iri: str, **values: object) -> str:
     """Return the page of a thing."""
-    label = heading(index, iri)
+    label, path = heading(index, iri), page_of(iri)
     kinds = index.kind_words(iri)
     page = Page(
-        page_of(iri),
+        path,
         label,
         f"{label}: {kinds or 'a thing'} in the PAROS Graph, with every fact and the passage that it rests on.",
         alternates=alternates(iri),
         iri=iri,
-        section="browse.html",
+        section="disputes.html" if path.startswith(("dispute/", "editorial/")) else "browse.html",
     )
     return render("thing.html", page, material, **values)
 
