@@ -32,6 +32,8 @@ def day_bounds(text: str) -> tuple[str, str]:
     written = _WRITTEN.match(text)
     if not written:
         raise ValueError(f"{text!r} is no day, month or year")
+    if "00" in written.groups():
+        raise ValueError(f"{text!r} does not exist")
     year, month, day = (int(part) if part else 0 for part in written.groups())
     first = date(year, month or 1, day or 1)
     last = first if day else date(year, month or 12, monthrange(year, month or 12)[1])

@@ -20,7 +20,7 @@ from paros.errors import DataError, Problem
 from paros.links.stating import PROPERTY, SOURCE, TARGET
 from paros.media import kind_of
 from paros.names import BASE, ONTOLOGY, PREFIXES, expand, natural_key, shorten, slug
-from paros.quads import DEFAULT, FORMATS, RDF_TYPE, node, read_file
+from paros.quads import DEFAULT, RDF_TYPE, node, read_file
 from paros.reading import graph_iri, is_claim
 from paros.reporting import COUNTED
 
@@ -61,6 +61,8 @@ OF_A_BUILD: Final = {WHOLE: DATASET, VIEW: PUBLISHED}
 _SHA256: Final = node(expand("spdx:checksumAlgorithm_sha256"))
 # Lists of the Publications Office of the European Union, from which DCAT-AP takes its values.
 _LISTS: Final = "http://publications.europa.eu/resource/authority/"
+THEMES: Final = node(f"{_LISTS}data-theme")
+LANGUAGE: Final = node(f"{_LISTS}language/ENG")
 # The values that hold for all our data: their place in the lists, their name, and the class that DCAT-AP wants them to have.
 _VALUES: Final = {
     "dcat:theme": ("data-theme/INTR", "International issues", "skos:Concept"),
@@ -231,8 +233,10 @@ def _disagreement(name: str, stated: str, found: str, repair: str) -> Problem:
 
 def count_triples(path: Path) -> int:
     """Return the number of triples of an RDF file in all its graphs, each once; 0 where it is broken."""
+    kind, _ = kind_of(path.name)
+    form = ox.RdfFormat.from_media_type(kind.media_type) if kind else None
     try:
-        return len({quad.triple for quad in ox.parse(path=str(path), format=FORMATS[path.suffix])})
+        return len({quad.triple for quad in ox.parse(path=str(path), format=form)})
     except SyntaxError:
         return 0
 
@@ -247,14 +251,14 @@ def typed(text: str, datatype: str) -> ox.Literal:
     return ox.Literal(text, datatype=node(PREFIXES["xsd"] + datatype))
 
 
-def resource(subject: ox.NamedNode, title: str, abstract: str, version: str) -> Iterator[Row]:
-    """Yield what a catalogue wants to know of a dataset of ours."""
+def resource(subject: ox.NamedNode, title: str, abstract: str, version: str, licence: str = LICENCE) -> Iterator[Row]:
+    """Yield what a catalogue wants to know of a dataset that we publish."""
     yield subject, "rdf:type", node(expand("dcat:Dataset"))
     yield subject, "dcterms:title", english(title)
     yield subject, "dcterms:description", english(abstract)
     yield subject, "dcterms:creator", PUBLISHER
     yield subject, "dcterms:publisher", PUBLISHER
-    yield subject, "dcterms:license", node(LICENCE)
+    yield subject, "dcterms:license", node(licence)
     yield subject, "dcterms:issued", typed(ISSUED, "date")
     yield subject, "dcterms:modified", typed(MODIFIED, "date")
     yield subject, "dcat:version", ox.Literal(version)
@@ -394,14 +398,24 @@ def _linkset(subject: ox.NamedNode, dataset: str, links: Sequence[ox.Quad], name
     yield from statistics(subject, links)
 
 
-def distributions(subject: ox.NamedNode, folder: Path, names: Iterable[str], contents: str) -> Iterator[Row]:
-    """Yield the files of a dataset: media type, compression, size, digest; those in RDF are its dumps.
+def distributions(
+    subject: ox.NamedNode,
+    folder: Path,
+    names: Iterable[str],
+    contents: str,
+    *,
+    whole: bool = True,
+    licence: str = LICENCE,
+) -> Iterator[Row]:
+    """Yield the files of a dataset: media type, compression, size, digest.
 
     Args:
         subject: the dataset.
         folder: where the files lie.
         names: their names, of kinds that `media` knows.
         contents: what they hold, in a sentence.
+        whole: whether each holds all of it; those in RDF are then its dumps.
+        licence: the IRI of what they may be used under.
     """
     for name in names:
         size, digest = fingerprint(folder / name)
@@ -411,13 +425,13 @@ def distributions(subject: ox.NamedNode, folder: Path, names: Iterable[str], con
         if kind is None:
             raise ValueError(name)
         form = f"{kind.name}, compressed by {compression.name}" if compression else kind.name
-        if kind.rdf:
+        if kind.rdf and whole:
             yield subject, "void:dataDump", file
         yield subject, "dcat:distribution", distribution
         yield distribution, "rdf:type", node(expand("dcat:Distribution"))
         yield distribution, "dcterms:title", english(f"{name} ({form})")
         yield distribution, "dcterms:description", english(f"{contents} The format is {form}.")
-        yield distribution, "dcterms:license", node(LICENCE)
+        yield distribution, "dcterms:license", node(licence)
         yield distribution, "dcterms:format", node(f"{_LISTS}file-type/{kind.file_type}")
         yield distribution, "dcat:accessURL", file
         yield distribution, "dcat:downloadURL", file

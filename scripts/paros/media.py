@@ -21,12 +21,14 @@ class Kind:
         media_type: as it stands in an HTTP header.
         file_type: the code of the format in the European authority list.
         rdf: whether it holds RDF.
+        graphs: whether it has names for graphs.
     """
 
     name: str
     media_type: str
     file_type: str
     rdf: bool = True
+    graphs: bool = False
 
     @property
     def iri(self) -> str:
@@ -52,8 +54,8 @@ KINDS: Final = {
     ".nt": Kind("N-Triples", "application/n-triples", "RDF_N_TRIPLES"),
     ".rdf": Kind("RDF/XML", "application/rdf+xml", "RDF_XML"),
     ".jsonld": Kind("JSON-LD", "application/ld+json", "JSON_LD"),
-    ".trig": Kind("TriG", "application/trig", "RDF_TRIG"),
-    ".nq": Kind("N-Quads", "application/n-quads", "RDF_N_QUADS"),
+    ".trig": Kind("TriG", "application/trig", "RDF_TRIG", graphs=True),
+    ".nq": Kind("N-Quads", "application/n-quads", "RDF_N_QUADS", graphs=True),
     ".csv": Kind("CSV", "text/csv", "CSV", rdf=False),
     ".parquet": Kind("Parquet", "application/vnd.apache.parquet", "PARQUET", rdf=False),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from paros.publishing.site.addresses import page_of
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 SEARCH: Final = "search.html"
 # A page with a search field loads both, in this order.
 SCRIPTS: Final = ("assets/search-index.js", "assets/search.js")
-_FILES: Final = Path(__file__).parents[2] / "templates" / "site"
 _NAMES: Final = (
     "skos:prefLabel",
     "skos:altLabel",
@@ -38,10 +36,8 @@ _FIRST: Final = ("State", "Forum", "Agent", "Instrument", "Event", "Position")
 
 
 def write(material: Material, folder: Folder) -> None:
-    """Write the index, the script that searches it, the picture of the site, and the page of the search."""
+    """Write the index, and the page of the search."""
     folder.write(SCRIPTS[0], index_script(material.index))
-    folder.write(SCRIPTS[1], (_FILES / "search.js").read_bytes())
-    folder.write("assets/icon.svg", (_FILES / "icon.svg").read_bytes())
     page = Page(
         SEARCH, "Search", "Find states, bodies, texts, votes, positions and topics in the PAROS Graph.", SCRIPTS
     )

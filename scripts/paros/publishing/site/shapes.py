@@ -13,7 +13,6 @@ import pyoxigraph as ox
 
 from paros.findings import SEVERITIES
 from paros.names import BASE, PREFIXES, slug
-from paros.pages import fill
 from paros.publishing.site.addresses import page_of
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.terms import places, read_ontology
@@ -181,7 +180,6 @@ def write(material: Material, folder: Folder) -> None:
                 entries=[entries[PREFIXES["shape"] + name] for name in names],
                 named=_NAMED,
             )
-    folder.write(SCRIPT, fill("site/lead-on.js"))
 
 
 def _title(chapter: Chapter, number: int) -> str:
