@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from paros.describing import VIEW, anchor
+from paros.describing import VIEW, WHOLE, anchor
 from paros.names import ONTOLOGY, PREFIXES, expand, slug
+from paros.publishing import metadata
 from paros.publishing.folder import Folder
 from paros.publishing.material import read_material
 from paros.publishing.site import about, cite, diagrams, downloads, ontology, shapes
@@ -38,8 +39,8 @@ WRITERS = (ontology.write, shapes.write, downloads.write, cite.write, about.writ
 LISTS = ("ontology/codes.html", "ontology/topics.html")
 # What the other parts of the site and of the release write.
 ELSEWHERE = re.compile(
-    r"(index|browse|timeline|sources|series|lineage|disputes|queries|sparql|changes|search)\.html|assets/(site\.css|icon\.svg)"
-    r"|dataset\.(ttl|jsonld)|SHA256SUMS|CITATION\.cff|LICENSE-DATA|(query|[a-z]+)/[a-z0-9.-]+\.html"
+    r"(index|browse|timeline|sources|series|lineage|disputes|queries|sparql|changes|search)\.html|assets/[a-z-]+\.(css|js|svg)"
+    r"|dataset\.(ttl|jsonld)|SHA256SUMS|INPUTS\.sha256|CITATION\.cff|codemeta\.json|LICENSE-DATA|(query|[a-z]+)/[a-z0-9.-]+\.html"
 )
 
 
@@ -423,6 +424,7 @@ def release(small: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Mate
     folder.write("ontology.ttl", "# nothing")
     folder.write("actor/china.ttl", "# nothing")
     downloads.write(material, folder)
+    metadata.write(material, folder)
     return material, folder
 
 
@@ -430,13 +432,25 @@ def test_each_file_is_listed_with_its_size_and_digest(release: tuple[Material, F
     _, folder = release
     listed = (folder.root / "files.html").read_text(encoding="utf-8")
     rows = dict(re.findall(r'<a href="([^"]+)">.*?<td class="number">(\d+)</td>', listed))
-    names = [name for name in folder.names() if not name.endswith(".html") and not name.startswith("actor/")]
+    # What the metadata add comes after the pages.
+    left_out = re.compile(r".*\.html|actor/.*|dataset\..*|INPUTS\.sha256")
+    names = [name for name in folder.names() if not left_out.fullmatch(name)]
     assert rows == {name: str((folder.root / name).stat().st_size) for name in names}
     assert all(hashlib.sha256((folder.root / name).read_bytes()).hexdigest() in listed for name in names)
     page = Reader((folder.root / "downloads.html").read_text(encoding="utf-8"))
     data = {name for name in names if name.startswith(("dumps/", "tables/events", "ontology"))}
     assert {anchor(name) for name in data} <= set(page.ids)
     assert slug(VIEW.value) in page.ids
+
+
+def test_what_the_metadata_name_has_its_place_on_the_page(release: tuple[Material, Folder]) -> None:
+    _, folder = release
+    ids = Reader((folder.root / "downloads.html").read_text(encoding="utf-8")).ids
+    kind = node(expand("dcat:Distribution"))
+    described = {quad.subject for quad in read_file(folder.root / "dataset.ttl") if quad.object == kind}
+    assert described
+    assert {slug(subject.value) for subject in described if isinstance(subject, ox.NamedNode)} <= set(ids)
+    assert {"table-events", VIEW.value.rpartition("/")[2], WHOLE.value.rpartition("/")[2], "0.1.0"} <= set(ids)
 
 
 def test_counts_of_triples_and_rows_agree_with_the_graph(release: tuple[Material, Folder]) -> None:

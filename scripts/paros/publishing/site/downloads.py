@@ -54,7 +54,7 @@ _FIRST: Final = (
 # The files that are neither dumps nor tables: how their names begin, what they are called, and what they are.
 _OTHERS: Final = (
     ("ontology", "Ontology", "Whole, by module, and each version under its own name."),
-    ("shapes/", "Shapes", "The rules that the data satisfy, in SHACL."),
+    ("shapes", "Shapes", "The rules that the data satisfy, in SHACL."),
     ("context", "Context", "What the names in the files of JSON-LD mean."),
     ("changes/", "Changes", "What is new, withdrawn and corrected since the last release."),
 )
@@ -63,7 +63,9 @@ _LAST: Final = (
     ("dataset.ttl", "the description of the release in DCAT, VoID and PROV, as Turtle"),
     ("dataset.jsonld", "the same as JSON-LD"),
     ("SHA256SUMS", "the digest of every file"),
+    ("INPUTS.sha256", "the digest of every file that the release is made from"),
     ("CITATION.cff", "how to cite it, for programs"),
+    ("codemeta.json", "the software that made it"),
     ("LICENSE-DATA", "the licence of the data"),
 )
 _TRIPLES: Final = (("nt", "triples"), ("nq", "quads"))
@@ -297,7 +299,8 @@ def _tables(root: Path, stems: Mapping[str, list[File]]) -> list[Family]:
         with path.open(encoding="utf-8", newline="") as stream:
             rows = sum(1 for _ in csv.reader(stream)) - 1
         files = tuple(stems[_stem(_TABLES + table["url"])])
-        families.append(Family(table["dc:title"], table["dc:description"], (f"{rows:,} rows",), files))
+        anchors = (f"table-{path.stem}",)
+        families.append(Family(table["dc:title"], table["dc:description"], (f"{rows:,} rows",), files, anchors))
     return families
 
 
