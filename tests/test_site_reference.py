@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import subprocess
 from collections import Counter, defaultdict
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -16,7 +17,7 @@ import pytest
 
 from paros.describing import VIEW, WHOLE, anchor
 from paros.names import ONTOLOGY, PREFIXES, expand, slug
-from paros.publishing import metadata
+from paros.publishing import metadata, sums
 from paros.publishing.folder import Folder
 from paros.publishing.material import read_material
 from paros.publishing.site import about, cite, diagrams, downloads, ontology, shapes
@@ -425,6 +426,7 @@ def release(small: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Mate
     folder.write("actor/china.ttl", "# nothing")
     downloads.write(material, folder)
     metadata.write(material, folder)
+    sums.write(material, folder)
     return material, folder
 
 
@@ -433,7 +435,7 @@ def test_each_file_is_listed_with_its_size_and_digest(release: tuple[Material, F
     listed = (folder.root / "files.html").read_text(encoding="utf-8")
     rows = dict(re.findall(r'<a href="([^"]+)">.*?<td class="number">(\d+)</td>', listed))
     # What the metadata add comes after the pages.
-    left_out = re.compile(r".*\.html|actor/.*|dataset\..*|INPUTS\.sha256")
+    left_out = re.compile(r".*\.html|actor/.*|dataset\..*|INPUTS\.sha256|SHA256SUMS")
     names = [name for name in folder.names() if not left_out.fullmatch(name)]
     assert rows == {name: str((folder.root / name).stat().st_size) for name in names}
     assert all(hashlib.sha256((folder.root / name).read_bytes()).hexdigest() in listed for name in names)
@@ -486,6 +488,20 @@ def test_the_commands_in_python_do_what_they_say(
         exec(program, {})  # noqa: S102 -- our own text, as it stands on the page
     assert "in two lines" in capsys.readouterr().out
     assert len(programs) == 2
+
+
+def test_a_file_that_was_taken_is_checked_against_the_digests(release: tuple[Material, Folder], tmp_path: Path) -> None:
+    """The addresses of the commands are those of the site, and the check finds the files that were taken and no others."""
+    material, folder = release
+    take, digests, check = downloads.COMMANDS[0][1].replace("{site}", material.site_url).splitlines()
+    text = Reader((folder.root / "downloads.html").read_text(encoding="utf-8")).texts["main"]
+    assert all(command in text for command in (take, digests, check))
+    for command in (take, digests):
+        name = command.rpartition(" ")[2].removeprefix(material.site_url)
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(folder.root / name, tmp_path / name)
+    done = subprocess.run(check.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "dumps/paros.ttl.gz: OK\n")
 
 
 def test_sizes_are_told_in_words() -> None:

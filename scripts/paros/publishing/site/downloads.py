@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from paros.describing import CLAIMS, VIEW, WHOLE, anchor, file_iri
+from paros.describing import CLAIMS, VIEW, WHOLE, anchor, fingerprint
 from paros.media import COMPRESSIONS, KINDS, kind_of
 from paros.names import PREFIXES, expand, natural_key, slug
 from paros.publishing.citation import schema_org
@@ -69,12 +68,12 @@ _LAST: Final = (
     ("LICENSE-DATA", "the licence of the data"),
 )
 _TRIPLES: Final = (("nt", "triples"), ("nq", "quads"))
-# Commands that do something with the files, as they are typed in a folder that holds them.
+# Commands that do something with the files, as they are typed in a folder that holds them; `{site}` is where the site is.
 COMMANDS: Final = (
     (
         "Take a file, and check that it is whole",
-        f"""curl -L --create-dirs -o dumps/paros.ttl.gz {file_iri("dumps/paros.ttl.gz")}
-curl -LO {file_iri("SHA256SUMS")}
+        """curl -L --create-dirs -o dumps/paros.ttl.gz {site}dumps/paros.ttl.gz
+curl -LO {site}SHA256SUMS
 sha256sum --check --ignore-missing SHA256SUMS""",
     ),
     (
@@ -184,7 +183,7 @@ def write(material: Material, folder: Folder) -> None:
         "tables": _tables(folder.root, stems),
         "others": _others(files),
         "queries": sum(name.endswith(".rq") for name in held),
-        "commands": COMMANDS,
+        "commands": [(title, text.replace("{site}", material.site_url)) for title, text in COMMANDS],
         "reference": _reference_terms(material),
         "linked": _linked_licences(material),
         "total": len(files),
@@ -207,8 +206,7 @@ def is_data(name: str) -> bool:
 
 
 def _file(root: Path, name: str) -> File:
-    content = (root / name).read_bytes()
-    return File(name, len(content), hashlib.sha256(content).hexdigest())
+    return File(name, *fingerprint(root / name))
 
 
 def _place(name: str) -> tuple[object, ...]:
