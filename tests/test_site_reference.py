@@ -504,6 +504,14 @@ def test_a_file_that_was_taken_is_checked_against_the_digests(release: tuple[Mat
     assert (done.returncode, done.stdout) == (0, "dumps/paros.ttl.gz: OK\n")
 
 
+@pytest.mark.skipif(shutil.which("rapper") is None, reason="there is no rapper: apt-get install raptor2-utils")
+def test_raptor_counts_the_triples_of_the_published_view(release: tuple[Material, Folder]) -> None:
+    material, folder = release
+    (command,) = (text for title, text in downloads.COMMANDS if "Raptor" in title)
+    done = subprocess.run(command.split(), cwd=folder.root, capture_output=True, text=True, check=True)
+    assert f"returned {len(material.view)} triples" in done.stderr
+
+
 def test_sizes_are_told_in_words() -> None:
     assert [downloads.in_bytes(size) for size in (0, 999, 1000, 999_499, 999_500, 12_345_678)] == [
         "0 B",
