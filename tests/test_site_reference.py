@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from paros.describing import VIEW, WHOLE, anchor
+from paros.errors import DataError
 from paros.names import ONTOLOGY, PREFIXES, expand, slug
 from paros.publishing import metadata, sums
 from paros.publishing.folder import Folder
@@ -27,7 +28,7 @@ from paros.publishing.site.usage import Usage, read_usage
 from paros.quads import node, read_file, serialize, write_file
 from paros.queries import all_queries
 from paros.reading import graph_iri
-from paros.rulebook import checks, read_rules
+from paros.rulebook import checks, read_rules, reasons_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,6 +213,11 @@ def test_shapes_queries_and_rules_are_found_that_speak_of_a_term(usage: Usage) -
     assert [rule.name for rule in usage.rules[ONTOLOGY + "speaksFor"]] == ["property-hierarchy", "voice"]
     assert [rule.name for rule in usage.rules[ONTOLOGY + "adoptedFrom"]] == ["inverses"]
     assert ONTOLOGY + "quantifier" not in usage.rules
+
+
+def test_a_rule_that_does_not_tell_what_it_does_is_refused() -> None:
+    with pytest.raises(DataError, match="does not tell what it does"):
+        reasons_in("# Some rule.\nCONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
 def test_a_concept_that_only_judgements_use_is_told_apart(usage: Usage, pages: dict[str, Reader]) -> None:
