@@ -56,7 +56,7 @@ def write(material: Material, folder: Folder) -> None:
         if quad.predicate == _LABEL:
             labels[subject.value].append(triple)
     prefixes = _Prefixes()
-    for iri in sorted({*of, *to, *aside}):
+    for iri in material.index.things:
         path = page_of(iri)
         if not path.endswith(".html") or path.startswith("ontology"):
             continue

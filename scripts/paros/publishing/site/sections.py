@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from paros.days import period_in_words
@@ -132,8 +133,8 @@ class Section(NamedTuple):
 
     @property
     def anchor(self) -> str:
-        """The name by which a link leads to the section."""
-        return self.title.lower().replace(" ", "-")
+        """The name by which a link leads to the section, and that of the file in which it goes on."""
+        return re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
 
     @property
     def dated(self) -> bool:
