@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from paros.names import ONTOLOGY
+from paros.publishing.citation import schema_org
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.search import SCRIPTS
 from paros.publishing.site.telling import ref
@@ -38,6 +39,7 @@ def write(material: Material, folder: Folder) -> None:
         "Who said, tabled, adopted, tested and voted what on the prevention of an arms race in outer space, each statement "
         "with the sentence that it rests on.",
         SCRIPTS,
+        schema_org(material, folder),
     )
     numbers = [(count(index, name), words) for name, words in _COUNTED]
     content = render("index.html", page, material, numbers=numbers, coverage=coverage(material))

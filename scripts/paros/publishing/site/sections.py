@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _LAYERS_ELSEWHERE: Final = frozenset(graph_iri(layer) for layer in ("editorial", "disputes", "queries", "ontology"))
 _MAPPED: Final = expand("owl:annotatedSource")
 _ASSERTED: Final = expand("modality:asserted")
+# What is put by a verb is told with the verb.
+_MODALS: Final = {expand(f"modality:{verb}"): f"put as “{verb}”" for verb in ("must", "should", "could")}
 _TALLIES: Final = (("tallyInFavour", "in favour"), ("tallyAgainst", "against"), ("tallyAbstaining", "abstaining"))
 
 
@@ -208,7 +210,7 @@ def _full(name: str) -> str:
 
 
 def _section(index: Index, title: str, things: Iterable[tuple[str, Sequence[Statement]]]) -> Section:
-    """Return a section with its lines in order of time, then of their words; those without a time come last."""
+    """Return a section with its lines in order of time, then of the passages; those without a time come last."""
     told = next(rule for rule in _RULES if rule.title == title).properties
     rows = []
     for thing, statements in things:
@@ -216,8 +218,9 @@ def _section(index: Index, title: str, things: Iterable[tuple[str, Sequence[Stat
         line = line_of(index, thing, statements, told)
         if title in _TIMELESS:
             line = line._replace(when="", undecided=())
-        rows.append((first or last or "9", natural_key(line.what.text), thing, line))
-    lines = tuple(row[-1] for row in sorted(rows, key=lambda row: row[:3]))
+        place = natural_key(line.said_by[0].text if line.said_by else "")
+        rows.append((first or last or "9", place, natural_key(line.what.text), thing, line))
+    lines = tuple(row[-1] for row in sorted(rows, key=lambda row: row[:4]))
     common = lines[0].said_by
     if len(lines) > 1 and all(line.said_by == common for line in lines):
         return Section(title, tuple(line._replace(said_by=()) for line in lines), common)
@@ -281,7 +284,7 @@ def _strength(index: Index, thing: str) -> tuple[str, ...]:
     return tuple(
         words
         for words in (
-            ", ".join(index.label(iri) for iri in index.leads(thing, "modality") if iri != _ASSERTED),
+            ", ".join(_MODALS.get(iri, index.label(iri)) for iri in index.leads(thing, "modality") if iri != _ASSERTED),
             alleged and f"alleged by {alleged}",
             condition and f"if: {condition}",
         )
