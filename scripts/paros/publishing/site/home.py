@@ -26,7 +26,6 @@ _COUNTED: Final = (
     ("Instrument", "texts"),
     ("Vote", "votes"),
     ("Agent", "actors and bodies"),
-    ("Passage", "passages"),
 )
 
 
@@ -41,8 +40,11 @@ def write(material: Material, folder: Folder) -> None:
         SCRIPTS,
         schema_org(material, folder),
     )
-    numbers = [(count(index, name), words) for name, words in _COUNTED]
-    content = render("index.html", page, material, numbers=numbers, coverage=coverage(material))
+    covered = coverage(material)
+    # Sentences, headings and items; the paragraphs that hold them are no more text.
+    passages = sum(row["passages"] for _, row in covered)
+    numbers = [*((count(index, name), words) for name, words in _COUNTED), (passages, "passages")]
+    content = render("index.html", page, material, numbers=numbers, coverage=covered)
     folder.write(HOME, content)
 
 

@@ -92,6 +92,10 @@ _FIRST: Final = {
 }
 # Their lines are of one time, which the page tells.
 _TIMELESS: Final = ("Ballots",)
+# What must be known to read a section rightly.
+_CAVEATS: Final = {
+    "How it voted": "Votes that a source in the graph tells of. Where none is told, nothing follows from it."
+}
 # What a section says of a person.
 _OF_A_PERSON: Final = {"What it holds": "What this person holds", "How it voted": "How this person voted"}
 
@@ -127,11 +131,15 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Lines of one kind, in order of time where they have any; `said_by` tells who says all of them, where it is the same."""
+    """Lines of one kind, in order of time where they have any; `said_by` tells who says all of them, where it is the same.
+
+    `caveat` tells what must be known to read them rightly.
+    """
 
     title: str
     lines: tuple[Line, ...]
     said_by: tuple[Ref, ...] = ()
+    caveat: str = ""
 
     @property
     def anchor(self) -> str:
@@ -223,8 +231,10 @@ def _section(index: Index, title: str, things: Iterable[tuple[str, Sequence[Stat
     lines = tuple(row[-1] for row in sorted(rows, key=lambda row: row[:4]))
     common = lines[0].said_by
     if len(lines) > 1 and all(line.said_by == common for line in lines):
-        return Section(title, tuple(line._replace(said_by=()) for line in lines), common)
-    return Section(title, lines)
+        lines = tuple(line._replace(said_by=()) for line in lines)
+    else:
+        common = ()
+    return Section(title, lines, common, _CAVEATS.get(title, ""))
 
 
 def line_of(index: Index, thing: str, statements: Sequence[Statement] = (), told: Sequence[str] = ()) -> Line:
@@ -307,5 +317,6 @@ def _more(index: Index, thing: str, here: set[str]) -> tuple[str, ...]:
     if index.is_a(thing, "Event") and not index.is_a(thing, "Ballot"):
         parts = (("performedBy", "by"), ("onBehalfOf", "on behalf of"))
         told = [(words, index.words(thing, name)) for name, words in parts if ONTOLOGY + name not in here]
-        return tuple(f"{words} {who}" for words, who in told if who)
+        acting = " ".join(f"{words} {who}" for words, who in told if who)
+        return (acting,) if acting else ()
     return ()

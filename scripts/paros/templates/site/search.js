@@ -49,9 +49,11 @@
       let best = 0;
       let by = 0;
       candidate.spelt.forEach((spelt, number) => {
-        /* The label counts more than another name; a short name more than a long one that holds it. */
+        /* The label counts more than another name, a short name more than a long one that holds it, a state more than
+           a position. */
         const score = fit(spelt, wanted, whole);
-        const weighed = score && score + (number === 0 ? 5 : 0) - Math.min(spelt.length, 400) / 100;
+        const rank = (3 * place) / known.length;
+        const weighed = score && score + (number === 0 ? 5 : 0) - Math.min(spelt.length, 400) / 100 - rank;
         if (weighed > best) {
           best = weighed;
           by = number;
