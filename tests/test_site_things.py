@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from html import unescape
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import pyoxigraph as ox
@@ -19,22 +22,25 @@ from paros.home import Home
 from paros.names import PREFIXES, expand
 from paros.publishing.folder import Folder
 from paros.publishing.material import Material, read_material
-from paros.publishing.site import browse, descriptions, home, search, things
+from paros.publishing.site import browse, descriptions, home, loaded, search, things
 from paros.publishing.site.addresses import page_of
+from paros.publishing.site.index import Index
 from paros.publishing.site.sections import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
-    from paros.publishing.site.index import Index
+    from tests.front_end import node
+
     from paros.publishing.site.sections import Line
+else:
+    from front_end import node
 
 LARGEST = 100_000
 # The pages of other parts, which are not written here.
 OTHERS = re.compile(
     r"(about|changes|cite|disputes|downloads|lineage|ontology|queries|series|shapes|sources|sparql|timeline)\.html"
-    r"|(passage|query|source|ontology)/.*|assets/site\.css"
+    r"|(passage|query|source|ontology)/.*"
 )
 REGISTRY, DERIVED, EDITORIAL = "graph:registry", "graph:derived", "graph:editorial"
 NASTY = "<script>alert('1')</script> & \"more\""
@@ -121,7 +127,7 @@ def odd_dataset() -> list[ox.Quad]:
 def write_site(material: Material, root: Path) -> Folder:
     root.mkdir()
     folder = Folder(root)
-    for write in (things.write, descriptions.write, browse.write, search.write):
+    for write in (things.write, descriptions.write, browse.write, search.write, loaded.write):
         write(material, folder)
     return folder
 
@@ -298,7 +304,7 @@ def test_what_is_planned_or_alleged_is_never_told_as_plain_fact(whole: Material)
     for iri, modality in weak:
         lines = [line for where in _leads_to(index, iri) for line in _lines(index, where) if line.what.iri == iri]
         assert lines
-        assert all(modality in line.strength for line in lines)
+        assert all(modality in " ".join(line.strength) for line in lines)
 
 
 def _leads_to(index: Index, iri: str) -> list[str]:
@@ -344,6 +350,49 @@ def test_the_search_knows_things_by_all_their_names(whole: Material) -> None:
     assert {"Китай", "中国", "CHN", "the Chinese"} <= set(str(known["actor/china"][3]).split("|"))
     assert "A/RES/65/44" in str(known["instrument/a-res-65-44"][3]).split("|")
     assert not any(path.startswith("mapping/") for path in known)
+
+
+def found(folder: Path, *queries: str) -> list[dict[str, Any]]:
+    """Return what the search of a site finds: what it announces, and label, link and kind of each thing."""
+    command = [node(), str(Path(__file__).with_name("search.mjs")), str(folder)]
+    done = subprocess.run(command, input=json.dumps(queries), capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    return answers
+
+
+@pytest.mark.skipif(not node(), reason="Node is not installed: make site")
+def test_the_search_minds_neither_accents_nor_capitals_nor_the_order_of_words(tmp_path: Path) -> None:
+    labels = {
+        "actor:a": "Côte d'Ivoire",
+        "actor:b": "Łódź Großwørtkreis",
+        "actor:c": "الصين",
+        "instrument:d": "A/RES/65/44",
+    }
+    quads = [quad for name, label in labels.items() for quad in thing(name, "paros:State", label)]
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    (assets / "search-index.js").write_text(search.index_script(Index(quads)), encoding="utf-8")
+    shutil.copy(Path(search.__file__).parents[2] / "templates" / "site" / "search.js", assets)
+    queries = ("IVOIRE cote", "lodz", "grosswort", "الصين", "a/res/65/4", "a/res/65/5", " ")
+    answers = found(tmp_path, *queries)
+    assert [[line[1] for line in answer["lines"]] for answer in answers] == [
+        *(["actor/a.html"], ["actor/b.html"], ["actor/b.html"], ["actor/c.html"], ["instrument/d.html"], [], [])
+    ]
+    assert [answer["told"] for answer in answers[4:]] == [
+        "1 found.",
+        "Nothing is found for “a/res/65/5”. Fewer words find more.",
+        "",
+    ]
+
+
+@pytest.mark.skipif(not node(), reason="Node is not installed: make site")
+def test_the_search_gives_first_what_bears_the_name_itself(site: Path) -> None:
+    (answer,) = found(site, "group of 21")
+    label, link, kind = answer["lines"][0]
+    assert (label, link, kind) == ("Group of 21", "actor/group-of-21.html", "Group of states")
+    assert len(answer["lines"]) == 50
+    assert answer["told"].endswith("found; the first 50 are shown.")
 
 
 def test_a_name_cannot_end_the_script_of_the_search(odd: Path) -> None:

@@ -383,8 +383,10 @@ def _doubt(index: Index, judgement: Judgement) -> Doubt:
     if not judgement.verdict:
         return Doubt("in dispute", judgement.iri)
     preferred = f"; we prefer {value_ref(index, judgement.preferred).text}" if judgement.preferred else ""
-    words = index.label(judgement.verdict)
-    return Doubt(f"{words}{preferred}{sure}", judgement.iri, calm=judgement.verdict == _UPHELD)
+    words = f"{index.label(judgement.verdict)}{preferred}{sure}"
+    if judgement.verdict == _UPHELD:
+        return Doubt(f"{index.label(judgement.iri)}: {words}", judgement.iri, calm=True)
+    return Doubt(words, judgement.iri)
 
 
 def _link(index: Index, mapping: str) -> Link:
