@@ -107,7 +107,11 @@ def test_the_page_holds_the_query_for_the_browser_and_for_the_editor(site: Path,
 
 def test_the_parts_of_a_query_stand_where_their_iris_lead(site: Path, material: Material) -> None:
     iris = {quad.subject.value for quad in material.dataset if isinstance(quad.subject, ox.NamedNode)}
-    parts = [iri.removeprefix(PREFIXES["query"]).split("#") for iri in iris if iri.startswith(PREFIXES["query"]) and "#" in iri]
+    parts = [
+        iri.removeprefix(PREFIXES["query"]).split("#")
+        for iri in iris
+        if iri.startswith(PREFIXES["query"]) and "#" in iri
+    ]
     for name, anchor in parts:
         page = (site / "query" / f"{name}.html").read_text(encoding="utf-8")
         assert page.count(f' id="{anchor}"') == 1
