@@ -18,7 +18,7 @@ from paros.errors import UsageError
 from paros.names import PREFIXES
 from paros.publishing.folder import Folder
 from paros.publishing.material import read_material
-from paros.publishing.site import assets, editor, queries
+from paros.publishing.site import editor, loaded, queries
 from paros.publishing.site.highlighting import highlight_sparql
 from paros.queries import Parameter, StoredQuery, bind, find_query, listed_queries, without_header
 
@@ -42,7 +42,7 @@ def material(small: Home, tmp_path_factory: pytest.TempPathFactory) -> Material:
 def site(material: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of this part of the site, of the small graph, with something for a front end."""
     root = tmp_path_factory.mktemp("site")
-    for write in (assets.write, queries.write, editor.write):
+    for write in (loaded.write, queries.write, editor.write):
         write(material, Folder(root))
     return root
 
@@ -125,7 +125,7 @@ def test_codes_are_chosen_from_their_list(site: Path) -> None:
 
 def test_a_release_without_the_front_end_has_no_run_button_and_says_so(material: Material, tmp_path: Path) -> None:
     bare = replace(material, assets=None)
-    for write in (assets.write, editor.write):
+    for write in (loaded.write, editor.write):
         write(bare, Folder(tmp_path))
     editing = (tmp_path / "sparql.html").read_text(encoding="utf-8")
     query = find_query(material.home, "votes")
@@ -141,7 +141,7 @@ def test_a_release_without_the_front_end_has_no_run_button_and_says_so(material:
 def test_a_folder_that_is_no_front_end_is_refused(material: Material, tmp_path: Path) -> None:
     other = replace(material, assets=tmp_path)
     with pytest.raises(UsageError, match=r"oxigraph\.wasm is missing") as raised:
-        assets.write(other, Folder(tmp_path / "out"))
+        loaded.write(other, Folder(tmp_path / "out"))
     assert "make site" in str(raised.value)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from mutations.defects import EXPLAINED, KINDS
 from paros.inspecting import quick_judge
 from paros.names import slug
 from paros.quads import read_file, replacing
+from paros.rulebook import shape_reasons
 from paros.validating import validate
 
 if TYPE_CHECKING:
@@ -24,23 +24,18 @@ if TYPE_CHECKING:
     from mutations.running import Result
     from paros.shacl.compiling import Compiled
 
-_HEAD = re.compile(r"^# What: (.+)\n# Why:  (.+)\nshape:(\S+) a sh:", re.MULTILINE)
 _HOW = {"edit": "an edit", "graft": "its fixture"}
 
 
 def record(target: Path, constraints: Sequence[Compiled], result: Result, ontology: Sequence[ox.Quad]) -> None:
     """Write the tables; `target` lies in docs/ of a checkout."""
     root = target.parents[1]
-    heads = {
-        name: (what, why)
-        for path in sorted((root / "shapes").glob("*.ttl"))
-        for what, why, name in _HEAD.findall(path.read_text(encoding="utf-8"))
-    }
-    files = {
-        name: path.name
-        for path in sorted((root / "shapes").glob("*.ttl"))
-        for _, _, name in _HEAD.findall(path.read_text(encoding="utf-8"))
-    }
+    heads: dict[str, tuple[str, str]] = {}
+    files: dict[str, str] = {}
+    for path in sorted((root / "shapes").glob("*.ttl")):
+        found = shape_reasons(path.read_text(encoding="utf-8"))
+        heads |= found
+        files |= dict.fromkeys(found, path.name)
     fixtures = _fixtures(root, ontology)
     made, missed = result.made.total(), result.missed.total()
     outside = [kind for kind in result.made if kind not in EXPLAINED]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from paros.errors import CHECKS
+from paros.errors import CHECKS, DataError
 from paros.findings import SEVERITIES
 from paros.names import BASE, PREFIXES, shorten
 from paros.quads import RDF_TYPE
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {ox.NamedNode(f"{SH}NodeShape"), ox.NamedNode(f"{SH}PropertyShape")}
 _PATH: Final = ox.NamedNode(f"{SH}path")
+_REASONS: Final = re.compile(r"^# What: (.+)\n# Why:  (.+)\n", re.MULTILINE)
+_HEADS: Final = re.compile(_REASONS.pattern + r"shape:(\S+) a sh:", re.MULTILINE)
 _ADVICE: Final = {ox.NamedNode(f"{SH}description"), ox.NamedNode(f"{PREFIXES['rdfs']}comment")}
 
 
@@ -96,6 +99,23 @@ def _described(node: Term, parts: Mapping[object, Sequence[ox.Triple]]) -> Itera
         yield triple
         if isinstance(triple.object, ox.BlankNode):
             yield from _described(triple.object, parts)
+
+
+def reasons_in(text: str) -> tuple[str, str]:
+    """Return what a rule that has a file of its own does, and why, as the comment above it tells.
+
+    Raises:
+        DataError: if there is no such comment.
+    """
+    match = _REASONS.search(text)
+    if match is None:
+        raise DataError("a rule does not tell what it does", accepted="two lines above it: # What: … and # Why:  …")
+    return match[1], match[2]
+
+
+def shape_reasons(text: str) -> dict[str, tuple[str, str]]:
+    """Return what each shape of a file finds, and why, as the comments above them tell; by local name, in their order."""
+    return {name: (what, why) for what, why, name in _HEADS.findall(text)}
 
 
 def checks() -> dict[str, Rule]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from paros.publishing.site.assets import GRAPH
 from paros.publishing.site.layout import Page, render
+from paros.publishing.site.loaded import GRAPH
 from paros.publishing.site.queries import INDEX
 from paros.queries import find_query, listed_queries, without_header
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LABEL: Final = expand("rdfs:label")
 _SUBCLASS: Final = expand("rdfs:subClassOf")
+_DATING: Final = frozenset(ONTOLOGY + name for name in ("date", "startDate", "endDate"))
 _DERIVED: Final = graph_iri("derived")
 # What an editorial node, or a dispute, says of the claim that it concerns.
 _JUDGED_VALUES: Final = ("judgedObject", "judgedValue")
@@ -189,15 +190,11 @@ class Index:
 
     def above(self, kind: str) -> frozenset[str]:
         """Return the IRIs of the classes above a class."""
-        if kind not in self._above:
-            found: set[str] = set()
-            waiting = [kind]
-            while waiting:
-                fresh = {s.thing for s in self.said(waiting.pop(), "rdfs:subClassOf")} - found - {kind, ""}
-                found |= fresh
-                waiting += sorted(fresh)
-            self._above[kind] = frozenset(found)
-        return self._above[kind]
+        return self._upwards(kind, "rdfs:subClassOf")
+
+    def wider(self, predicate: str) -> frozenset[str]:
+        """Return the IRIs of the properties above a property."""
+        return self._upwards(predicate, "rdfs:subPropertyOf")
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """Return the IRIs of the most specific classes of a thing; ours only, if it is in any of ours."""
@@ -216,17 +213,21 @@ class Index:
         """Return the most specific classes of a thing in words."""
         return ", ".join(self.label(kind) for kind in self.kinds(iri))
 
-    def bounds(self, iri: str) -> tuple[str, str]:
-        """Return the first and the last day that a thing may be of, as far as known: its own, or of the event it rests on.
+    def dated_by(self, iri: str) -> list[str]:
+        """Return the IRIs of the things that tell the time of a thing: itself, and the events and texts it rests on.
 
         A position is of the day of the event or the document in which it was expressed, a ballot of the day of its vote, a
         motion of that of the vote on it, and an instrument of the days of the events that act on it.
         """
-        dated = [
+        return [
             iri,
             *self.leads(iri, "voicedIn", "expressedIn", "ballotIn"),
             *self.sources_of(iri, "actsOn", "voteOn"),
         ]
+
+    def bounds(self, iri: str) -> tuple[str, str]:
+        """Return the first and the last day that a thing may be of, as far as known."""
+        dated = self.dated_by(iri)
         first = [value.value for thing in dated for value in self.values(thing, "earliestDate")]
         last = [value.value for thing in dated for value in self.values(thing, "latestDate")]
         return min(first, default=""), max(last, default="")
@@ -245,6 +246,15 @@ class Index:
         ]
         return list(dict.fromkeys(judgement for thing in about for judgement in self._judged.get(thing, [])))
 
+    def judgements_on_time(self, iri: str) -> list[Judgement]:
+        """Return what editors and rules hold of the dates that tell the time of a thing."""
+        return [
+            judgement
+            for thing in self.dated_by(iri)
+            for judgement in self._judged.get(thing, [])
+            if judgement.subject == thing and judgement.predicate in _DATING
+        ]
+
     def doubts(self, statement: Statement) -> list[Judgement]:
         """Return what editors and rules hold of one claim."""
         return [found for found in self._judged.get(statement.subject, []) if found.concerns(statement)]
@@ -257,6 +267,18 @@ class Index:
     def _judged_things(judgement: Judgement) -> list[str]:
         """Return the IRIs of the things that a judged claim, or what we prefer to it, has for an object."""
         return [value.value for value in (judgement.value, judgement.preferred) if isinstance(value, ox.NamedNode)]
+
+    def _upwards(self, iri: str, name: str) -> frozenset[str]:
+        """Return the IRIs to which a property leads from a term, over any number of steps."""
+        if iri not in self._above:
+            found: set[str] = set()
+            waiting = [iri]
+            while waiting:
+                fresh = {s.thing for s in self.said(waiting.pop(), name)} - found - {iri, ""}
+                found |= fresh
+                waiting += sorted(fresh)
+            self._above[iri] = frozenset(found)
+        return self._above[iri]
 
     def _judgement(self, iri: str) -> Judgement | None:
         """Return a node of the editorial layer or of the disputes as what it holds of a claim; None for any other node."""

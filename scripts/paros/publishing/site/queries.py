@@ -18,10 +18,10 @@ from paros.catalogue import example_commands
 from paros.library.values import choices, examples
 from paros.names import expand
 from paros.publishing.site.addresses import page_of
-from paros.publishing.site.assets import GRAPH
 from paros.publishing.site.descriptions import alternates
 from paros.publishing.site.highlighting import highlight_sparql
 from paros.publishing.site.layout import Page, render, script_safe
+from paros.publishing.site.loaded import GRAPH
 from paros.queries import bind, listed_queries, without_header
 
 if TYPE_CHECKING:

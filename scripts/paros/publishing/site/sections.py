@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from paros.days import period_in_words
 from paros.names import ONTOLOGY, PREFIXES, expand, natural_key
-from paros.publishing.site.telling import Doubt, Ref, doubts, graph_refs, is_copy, ref
+from paros.publishing.site.telling import Doubt, Ref, doubts, doubts_on_time, graph_refs, heading, is_copy, ref
 from paros.reading import graph_iri
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ _FIRST: Final = {
     "Agent": ("What it holds", "Events", "What is said of it", "What is asked of it"),
     "Vote": ("Ballots",),
 }
+# Their lines are of one time, which the page tells.
+_TIMELESS: Final = ("Ballots",)
 # What a section says of a person.
 _OF_A_PERSON: Final = {"What it holds": "What this person holds", "How it voted": "How this person voted"}
 
@@ -99,9 +101,11 @@ class Line(NamedTuple):
         who: those whose it is, in front of it: the holders of a position, a voter.
         tag: what is done, in a word or two: a stance, an option.
         what: the thing, and what it says.
-        notes: what must be known with it: a tally, that it is alleged or planned.
+        strength: what makes it weaker than a plain fact: that it is alleged or planned.
+        notes: what is told with it: a tally, who acted.
         relations: by which properties it leads here, where the section does not tell.
         said_by: who says so.
+        undecided: what we hold of the time.
         rejected: whether no passage that says so is accepted.
         doubts: what we hold of it.
     """
@@ -110,9 +114,11 @@ class Line(NamedTuple):
     who: tuple[Ref, ...]
     tag: str
     what: Ref
+    strength: tuple[str, ...]
     notes: tuple[str, ...]
     relations: tuple[str, ...]
     said_by: tuple[Ref, ...]
+    undecided: tuple[Doubt, ...] = ()
     rejected: bool = False
     doubts: tuple[Doubt, ...] = ()
 
@@ -137,7 +143,10 @@ class Section(NamedTuple):
     @property
     def plain(self) -> bool:
         """Whether the lines are names and no more, so that many can stand side by side."""
-        return not any(line.who or line.tag or line.notes or line.relations or line.said_by for line in self.lines)
+        return not any(
+            line.who or line.tag or line.strength or line.notes or line.relations or line.said_by or line.undecided
+            for line in self.lines
+        )
 
 
 def sections(index: Index, iri: str) -> list[Section]:
@@ -204,6 +213,8 @@ def _section(index: Index, title: str, things: Iterable[tuple[str, Sequence[Stat
     for thing, statements in things:
         first, last = index.bounds(thing)
         line = line_of(index, thing, statements, told)
+        if title in _TIMELESS:
+            line = line._replace(when="", undecided=())
         rows.append((first or last or "9", natural_key(line.what.text), thing, line))
     lines = tuple(row[-1] for row in sorted(rows, key=lambda row: row[:3]))
     common = lines[0].said_by
@@ -230,9 +241,11 @@ def line_of(index: Index, thing: str, statements: Sequence[Statement] = (), told
         who=who,
         tag=tag,
         what=what,
-        notes=(*_strength(index, thing), *_more(index, thing, {s.predicate for s in statements})),
+        strength=_strength(index, thing),
+        notes=_more(index, thing, {s.predicate for s in statements}),
         relations=tuple(relations) if not tag else (),
         said_by=graph_refs(index, [graph for s in stated for graph in s.graphs]),
+        undecided=doubts_on_time(index, thing),
         rejected=bool(stated) and all(index.is_rejected(s) for s in stated),
         doubts=tuple(dict.fromkeys(doubt for s in statements for doubt in doubts(index, s))),
     )
@@ -257,13 +270,7 @@ def _words(index: Index, thing: str, statements: Sequence[Statement]) -> tuple[t
         return (*those("roleHolder"), *those("roleIn")), "", Ref(title, thing)
     if index.is_a(thing, "NonOccurrence") or index.is_a(thing, "Mandate") or index.is_a(thing, "Provision"):
         return (), "", Ref(index.words(thing, "content") or label, thing)
-    return (), "", Ref(_mapping_words(index, thing) or label, thing)
-
-
-def _mapping_words(index: Index, thing: str) -> str:
-    """Return what a mapping relates, in words; empty for anything else."""
-    one, two = index.words(thing, "sssom:subject_label"), index.words(thing, "sssom:object_label")
-    return f"{one} – {two}" if one and two else ""
+    return (), "", Ref(heading(index, thing), thing)
 
 
 def _strength(index: Index, thing: str) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _DERIVED: Final = graph_iri("derived")
 _UPHELD: Final = expand("verdict:upheld")
-_DATING: Final = frozenset(ONTOLOGY + name for name in ("date", "startDate", "endDate"))
 _XSD: Final = PREFIXES["xsd"]
 _DATES: Final = frozenset(_XSD + name for name in ("date", "gYearMonth", "gYear", "gMonthDay"))
 # Told in the head of a page, among the names or among the links, or how the graph is kept.
@@ -68,6 +67,14 @@ _FOLLOWED: Final = {
     "voteOn": ("motionOn", "motionKind"),
     "ballotIn": ("voteOn", "inForum", "date"),
 }
+# What readers call properties of foreign vocabularies that the graph has no label for.
+_PLAIN: Final = {
+    expand("owl:annotatedSource"): "our thing",
+    expand("owl:annotatedProperty"): "relation",
+    expand("owl:annotatedTarget"): "entry there",
+    expand("rdfs:comment"): "comment",
+    expand("rdfs:seeAlso"): "see also",
+}
 # How near a thing is to what a mapping links it to.
 _NEARNESS: Final = {
     "exactMatch": "the same",
@@ -83,6 +90,8 @@ _REFUSED: Final = {
     "narrowMatch": "not something narrower",
     "relatedMatch": "not related",
 }
+# So many facts from one passage name it once.
+_REPEATED: Final = 3
 _PRECISION: Final = {"gYear": "only the year is known", "gYearMonth": "only the month is known"}
 
 
@@ -117,11 +126,16 @@ class Value(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A property of a thing with its values; `of` names what it is a property of where that is not the thing itself."""
+    """A property of a thing with its values.
+
+    `of` names what it is a property of where that is not the thing itself; `rest` is the path in the release of the page
+    with all values, if there are more than these.
+    """
 
     property: Ref
     values: tuple[Value, ...]
     of: str = ""
+    rest: str = ""
 
 
 class Link(NamedTuple):
@@ -166,7 +180,7 @@ def runs_leftwards(text: str) -> bool:
 
 def ref(index: Index, iri: str) -> Ref:
     """Return a thing by its label."""
-    return Ref(index.label(iri), iri)
+    return Ref(_PLAIN.get(iri) or index.label(iri), iri)
 
 
 def value_ref(index: Index, value: ox.NamedNode | ox.Literal) -> Ref:
@@ -194,10 +208,18 @@ def facts(index: Index, iri: str) -> list[Fact]:
 
     What the rules copy to properties of other vocabularies, or to wider ones, is not repeated.
     """
-    mapped = {(s.predicate, s.value) for s in index.of.get(iri, []) if _is_mapped(index, s)}
+    own = index.of.get(iri, [])
+    mapped = {_key(s) for s in own if _is_mapped(index, s)}
+    wider = {(name, s.value) for s in own if not s.computed for name in index.wider(s.predicate)}
     by_property: defaultdict[str, list[Statement]] = defaultdict(list)
-    for statement in index.of.get(iri, []):
-        if statement.predicate not in _ELSEWHERE and not is_copy(statement) and _key(statement) not in mapped:
+    for statement in own:
+        repeats = statement.computed and _key(statement) in wider
+        if (
+            statement.predicate not in _ELSEWHERE
+            and not is_copy(statement)
+            and not repeats
+            and _key(statement) not in mapped
+        ):
             by_property[statement.predicate].append(statement)
     told = []
     for predicate in sorted(by_property, key=lambda name: _place(index, name)):
@@ -231,9 +253,15 @@ def when(index: Index, iri: str) -> str:
     return f"{words} ({note})" if note and words else words
 
 
-def doubts_on_time(index: Index, judgements: Iterable[Judgement]) -> tuple[Doubt, ...]:
-    """Return what we hold of the dates among the claims that judgements are on, unless we uphold them."""
-    found = [_doubt(index, judgement) for judgement in judgements if judgement.predicate in _DATING]
+def doubts_on_time(index: Index, iri: str) -> tuple[Doubt, ...]:
+    """Return what we hold of the dates that tell the time of a thing, unless we uphold them."""
+    judgements = index.judgements_on_time(iri)
+    settling = {judgement.iri for judgement in judgements}
+    found = [
+        _doubt(index, judgement)
+        for judgement in judgements
+        if settling.isdisjoint(index.leads(judgement.iri, "settledBy"))
+    ]
     return tuple({doubt.text: doubt for doubt in found if not doubt.calm}.values())
 
 
@@ -246,6 +274,19 @@ def codes(facts_told: Iterable[Fact]) -> tuple[list[Fact], list[Fact]]:
     return rest, found
 
 
+def common_source(told: list[Fact]) -> tuple[tuple[Ref, ...], list[Fact]]:
+    """Return who says all the facts that are not computed, if that is always the same, and the facts without it."""
+    stated = [value.said_by for fact in told for value in fact.values if value.state != "computed"]
+    if len(stated) < _REPEATED or len(set(stated)) != 1:
+        return (), told
+    return stated[0], [
+        fact._replace(
+            values=tuple(value if value.state == "computed" else value._replace(said_by=()) for value in fact.values)
+        )
+        for fact in told
+    ]
+
+
 def names(index: Index, iri: str) -> tuple[list[Ref], list[str], list[Value]]:
     """Return the names of a thing in other languages, the variants of its name, and its names as passages print them."""
     label = index.label(iri)
@@ -254,6 +295,12 @@ def names(index: Index, iri: str) -> tuple[list[Ref], list[str], list[Value]]:
     ]
     variants = [s.text for s in index.said(iri, "skos:altLabel") if s.text != label]
     return foreign, list(dict.fromkeys(variants)), list(_values(index, index.said(iri, "namedAs")))
+
+
+def heading(index: Index, iri: str) -> str:
+    """Return the heading of the page of a thing: its label, or of a mapping what it relates."""
+    one, two = index.words(iri, "sssom:subject_label"), index.words(iri, "sssom:object_label")
+    return f"{one} – {two}, {index.words(iri, 'sssom:object_source')}" if one and two else index.label(iri)
 
 
 def links(index: Index, iri: str) -> list[Link]:

@@ -8,8 +8,20 @@ from paros.names import BASE, shorten
 from paros.publishing.site.addresses import page_of
 from paros.publishing.site.descriptions import alternates
 from paros.publishing.site.layout import Page, render
-from paros.publishing.site.sections import sections
-from paros.publishing.site.telling import codes, doubts_on_time, facts, held, links, names, ref, when
+from paros.publishing.site.sections import Line, Section, sections
+from paros.publishing.site.telling import (
+    Ref,
+    codes,
+    common_source,
+    doubts_on_time,
+    facts,
+    heading,
+    held,
+    links,
+    names,
+    ref,
+    when,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +29,7 @@ if TYPE_CHECKING:
     from paros.publishing.folder import Folder
     from paros.publishing.material import Material
     from paros.publishing.site.index import Index
-    from paros.publishing.site.sections import Section
+    from paros.publishing.site.telling import Fact
 
 # No page is larger, before pictures.
 LARGEST: Final = 95_000
@@ -59,20 +71,35 @@ def things_with_pages(index: Index) -> list[str]:
 def _pages(material: Material, index: Index, iri: str) -> Iterator[tuple[str, str]]:
     """Yield the page of a thing, no larger than allowed, and those on which it goes on, each with its path."""
     path = page_of(iri)
-    found = sections(index, iri)
+    whole = sections(index, iri)
     told, coded = codes(facts(index, iri))
+    common, told = common_source(told)
     values = _values(index, iri)
+    computed = any(value.state == "computed" for fact in told for value in fact.values)
     shown: list[Shown] = []
     content = ""
     for limit in _LIMITS:
-        shown = [_cut(path, section, limit) for section in found]
-        content = _render(material, index, iri, shown=shown, facts=told, codes=coded, limit=limit, **values)
+        shown = [_cut(path, section, limit) for section in whole]
+        content = _render(
+            material,
+            index,
+            iri,
+            shown=shown,
+            facts=[_cut_fact(path, fact, limit) for fact in told],
+            common=common,
+            computed=computed,
+            codes=coded,
+            **values,
+        )
         if len(content.encode()) <= LARGEST:
             break
     yield path, content
-    for part in shown:
+    for section, part in zip(whole, shown, strict=True):
         if part.rest:
-            yield from _more(material, index, iri, part.section)
+            yield from _more(material, index, iri, section)
+    for fact in told:
+        if _cut_fact(path, fact, limit).rest:
+            yield from _more(material, index, iri, _as_section(fact))
 
 
 def _values(index: Index, iri: str) -> dict[str, object]:
@@ -80,12 +107,12 @@ def _values(index: Index, iri: str) -> dict[str, object]:
     foreign, variants, printed = names(index, iri)
     judgements = index.judgements(iri)
     return {
-        "title": ref(index, iri),
+        "title": Ref(heading(index, iri)),
         "kinds": [ref(index, kind) for kind in index.kinds(iri)],
         "note": next((s.text for s in index.said(iri, "skos:definition")), ""),
         "notes": [s.text for name in _NOTES for s in index.said(iri, name)],
         "when": when(index, iri),
-        "undecided": doubts_on_time(index, judgements),
+        "undecided": () if index.said(iri, "date") else doubts_on_time(index, iri),
         "foreign": foreign,
         "variants": variants,
         "printed": printed,
@@ -99,7 +126,7 @@ def _values(index: Index, iri: str) -> dict[str, object]:
 
 def _render(material: Material, index: Index, iri: str, **values: object) -> str:
     """Return the page of a thing."""
-    label = index.label(iri)
+    label = heading(index, iri)
     kinds = index.kind_words(iri)
     page = Page(
         page_of(iri),
@@ -120,15 +147,32 @@ def _cut(path: str, section: Section, limit: int) -> Shown:
     return Shown(section._replace(lines=section.lines[:most]), _rest(path, section, 1))
 
 
+def _cut_fact(path: str, fact: Fact, limit: int) -> Fact:
+    """Return a fact as far as a page shows it."""
+    if len(fact.values) <= limit:
+        return fact
+    return fact._replace(values=fact.values[:limit], rest=_rest(path, _as_section(fact), 1))
+
+
+def _as_section(fact: Fact) -> Section:
+    """Return the values of a fact as a section, for a page of its own."""
+    return Section(
+        fact.property.text,
+        tuple(
+            Line("", (), "", value.what, (), (), (), value.said_by, (), value.state == "rejected", value.doubts)
+            for value in fact.values
+        ),
+    )
+
+
 def _rest(path: str, section: Section, number: int) -> str:
     """Return where the page with the lines of a section lies; slugs have no slash, so that it is no page of a thing."""
     return f"{path.removesuffix('.html')}/{section.anchor}{'' if number == 1 else f'-{number}'}.html"
 
 
-def _more(material: Material, index: Index, iri: str, shown: Section) -> Iterator[tuple[str, str]]:
+def _more(material: Material, index: Index, iri: str, section: Section) -> Iterator[tuple[str, str]]:
     """Yield the pages with all lines of a section that the page of its thing shows a part of."""
     path = page_of(iri)
-    section = next(found for found in sections(index, iri) if found.title == shown.title)
     size = _LINES_A_PAGE * 8 if section.plain else _LINES_A_PAGE
     parts = [section.lines[start : start + size] for start in range(0, len(section.lines), size)]
     paths = [_rest(path, section, number) for number in range(1, len(parts) + 1)]
