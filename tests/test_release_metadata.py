@@ -453,7 +453,7 @@ def test_codemeta_says_what_pyproject_says(made: Folder) -> None:
     assert told["runtimePlatform"] == f"Python {project['requires-python']}"
     assert [needed["name"] for needed in told["softwareRequirements"]] == [
         re.split("[<>=]", line)[0] for line in project["dependencies"]
-    ]
+    ], "the package was installed from an older pyproject.toml: make build"
 
 
 def test_the_licence_is_that_of_the_repository_also_where_only_the_package_is(
