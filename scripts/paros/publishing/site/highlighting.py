@@ -15,9 +15,9 @@ def highlight_sparql(text: str) -> Markup:
     '<span class="k">ASK</span> <span class="p">{}</span>'
     """
     from markupsafe import Markup
-    from pygments import highlight  # type: ignore[import-untyped]
-    from pygments.formatters.html import HtmlFormatter  # type: ignore[import-untyped]
-    from pygments.lexers.rdf import SparqlLexer  # type: ignore[import-untyped]
+    from pygments import highlight
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexers.rdf import SparqlLexer
 
     # The formatter escapes what it writes.
     return Markup(highlight(text, SparqlLexer(), HtmlFormatter(nowrap=True)).rstrip())  # noqa: S704
