@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paros.names import PREFIXES
-from paros.publishing.site.assets import page_patterns
+from paros.publishing.site.loaded import page_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

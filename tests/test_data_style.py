@@ -60,6 +60,8 @@ ALLOWED_IN_REGISTRY = {
         "skos:scopeNote",
         "skos:definition",
         "paros:normalizedSymbol",
+        "owl:deprecated",
+        "dcterms:isReplacedBy",
     )
 }
 # No source speaks of the datasets that things are linked to: what they are is known by how they name things, and on what terms.

@@ -30,6 +30,6 @@ def write_section(title: str, text: str) -> None:
     """Put a section in the place of the one of the same title, or at the end."""
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
     sections = dict(re.findall(r"^## (.+)\n([\s\S]*?)(?=^## |\Z)", page, re.MULTILINE))
-    sections[title] = f"\n{text.strip()}\n\n"
-    body = "".join(f"## {name}\n{content}" for name, content in sections.items())
-    PAGE.write_text(f"{HEAD}\n{body.rstrip()}\n", encoding="utf-8")
+    sections[title] = text
+    body = "".join(f"\n## {name}\n\n{content.strip()}\n" for name, content in sections.items())
+    PAGE.write_text(HEAD + body, encoding="utf-8")

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from paros.answers import ask, display
+from paros.days import MONTHS
 from paros.dumping import DESCRIPTION
 from paros.errors import AmbiguityError, NoBuildError, UsageError
 from paros.finding import is_own_name, resolve
@@ -62,10 +63,6 @@ SELECT DISTINCT ?publisherName ?sourceName ?locator ?order WHERE {
 ORDER BY ?publisherName ?sourceName ?order ?locator
 """
 _SENTENCE: Final = re.compile(r"(.+), sentence ([0-9]+)\Z")
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 # What means something else to BibTeX or LaTeX than itself. Braces are written as commands: BibTeX counts them.
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}",
@@ -273,7 +270,7 @@ def in_words(day: str) -> str:
     '2 November 2026'
     """
     year, month, number = (int(part) for part in day.split("-"))
-    return f"{number} {_MONTHS[month - 1]} {year}"
+    return f"{number} {MONTHS[month - 1]} {year}"
 
 
 def as_text(citation: Citation) -> str:
@@ -304,7 +301,7 @@ def as_bibtex(citation: Citation) -> str:
         "title": f"{{{latex(citation.title)}}}",
         "howpublished": latex(f"In: {release.title}. Version {release.version}. Data set"),
         "year": release.day[:4],
-        "month": _MONTHS[int(release.day[5:7]) - 1][:3].lower(),
+        "month": MONTHS[int(release.day[5:7]) - 1][:3].lower(),
         "version": release.version,
         "url": citation.iri,
         "urldate": citation.accessed,

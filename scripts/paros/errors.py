@@ -19,7 +19,7 @@ INTERRUPTED: Final = 130
 
 EXIT_CODES: Final = {
     0: "done, nothing found",
-    FINDINGS: "a check found something: a broken rule, a passage that does not match, a missing answer",
+    FINDINGS: "a check found something: a broken rule, a passage that does not match, a missing answer, a change between releases",
     USAGE: "the command was typed wrongly: an unknown option, query or parameter",
     BAD_DATA: "a file of the graph or of the user cannot be used: syntax, term, IRI, date, graph, inconsistency",
     NO_BUILD: "there is no build yet: run `paros build`",

@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
+# What the files of the graph are written in, and read from.
 FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".trig": ox.RdfFormat.TRIG,
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
 }
+# What a release is published in: these, and what other people's tools ask for.
+PUBLISHED_FORMATS: Final = {**FORMATS, ".rdf": ox.RdfFormat.RDF_XML, ".jsonld": ox.RdfFormat.JSON_LD}
+# The formats that have names for graphs, and those that have prefixes.
+WITH_GRAPHS: Final = (".trig", ".nq")
+_WITH_PREFIXES: Final = (".ttl", ".trig", ".rdf")
 RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 DEFAULT: Final = ox.DefaultGraph()
 
@@ -104,18 +110,18 @@ def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 def serialize(quads: Iterable[ox.Quad], suffix: str) -> bytes:
     """Return quads, sorted, in the format of a file ending; the same quads always give the same bytes.
 
-    Turtle and N-Triples take triples only: their quads must be in the default graph.
+    Formats without graphs take triples only: their quads must be in the default graph.
     """
     return serialize_ordered(in_order(quads), suffix)
 
 
 def serialize_ordered(ordered: list[ox.Quad], suffix: str) -> bytes:
     """Return quads that are `in_order` already in the format of a file ending; see `serialize`."""
-    prefixes = used_prefixes(ordered) if suffix in {".ttl", ".trig"} else None
+    prefixes = used_prefixes(ordered) if suffix in _WITH_PREFIXES else None
     items: Iterable[ox.Triple] | Iterable[ox.Quad] = (
-        (quad.triple for quad in ordered) if suffix in {".ttl", ".nt"} else ordered
+        ordered if suffix in WITH_GRAPHS else (quad.triple for quad in ordered)
     )
-    return ox.serialize(items, format=FORMATS[suffix], prefixes=prefixes) or b""
+    return ox.serialize(items, format=PUBLISHED_FORMATS[suffix], prefixes=prefixes) or b""
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 // What pages load, each a script of its own; a part that is not there is not built.
-const PARTS = ["editor", "engine", "queries", "query", "search", "timeline"];
+const PARTS = ["editor", "engine", "query", "search", "timeline"];
 // The engine itself, and the file that it is published as.
 const ENGINE = ["oxigraph/web_bg.wasm", "oxigraph.wasm"];
 

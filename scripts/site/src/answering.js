@@ -26,7 +26,35 @@ export function fill(engine, bytes, prefixes, parser) {
   const store = new engine.Store();
   store.load(bytes, { format: "application/trig", lenient: true });
   const help = readsBackwards(engine) ? (text) => associate(text, parser) : (text) => text;
-  return { store, nothing: new engine.Store(), prefixes, help };
+  return { store, nothing: new engine.Store(), prefixes, help, titles: null };
+}
+
+/** Return the things of ours by their labels, as far as a label is that of one thing alone. */
+function titlesOf(store) {
+  const bearers = new Map();
+  for (const row of store.query("SELECT ?thing ?label WHERE { ?thing <http://www.w3.org/2000/01/rdf-schema#label> ?label }")) {
+    const label = row.get("label").value;
+    bearers.set(label, (bearers.get(label) ?? new Set()).add(row.get("thing").value));
+  }
+  return new Map([...bearers].filter(([, things]) => things.size === 1).map(([label, [thing]]) => [label, thing]));
+}
+
+/** Return what the labels in an answer are the labels of, in those columns that the text of the query binds to labels. */
+function titles(graph, text, columns, rows) {
+  const flat = text.replace(/\s+/g, " ");
+  const labels = columns.filter((name) => flat.includes(`rdfs:label ?${name} `));
+  if (labels.length) {
+    graph.titles ??= titlesOf(graph.store);
+  }
+  const found = {};
+  for (const name of labels) {
+    for (const { [name]: term } of rows) {
+      if (term && graph.titles.has(term.value)) {
+        (found[name] ??= {})[term.value] = graph.titles.get(term.value);
+      }
+    }
+  }
+  return found;
 }
 
 /** Return a term of N-Triples as SPARQL results in JSON have it. */
@@ -46,10 +74,11 @@ function term([, iri, blank, text, language, datatype]) {
 /**
  * Return the answer of a graph to a query: `columns` and `rows`, each a mapping of columns to terms, or the `truth` of an ASK.
  *
- * Triples are rows of subject, predicate and object, and are also given as N-Triples, sorted. The prefixes of the graph
- * need not be declared. Throws a Mistake if the query is no query, calls a SERVICE, or cannot be answered.
+ * Triples are rows of subject, predicate and object, and are also given as N-Triples, sorted. `titles` tells of each column
+ * of labels which things they are the labels of. The prefixes of the graph need not be declared. Throws a Mistake if the query is no query, calls a SERVICE, or cannot be answered.
  */
-export function answer({ store, nothing, prefixes, help }, text) {
+export function answer(graph, text) {
+  const { store, nothing, prefixes, help } = graph;
   refuse(text);
   const declared = prologue(prefixes);
   const isGraph = ["CONSTRUCT", "DESCRIBE"].includes(formOf(text));
@@ -71,7 +100,10 @@ export function answer({ store, nothing, prefixes, help }, text) {
     return { columns: ["subject", "predicate", "object"], rows, triples };
   }
   const results = JSON.parse(written);
-  return "boolean" in results
-    ? { columns: ["answer"], rows: [], truth: results.boolean }
-    : { columns: results.head.vars, rows: results.results.bindings };
+  if ("boolean" in results) {
+    return { columns: ["answer"], rows: [], truth: results.boolean };
+  }
+  const columns = results.head.vars;
+  const rows = results.results.bindings;
+  return { columns, rows, titles: titles(graph, text, columns, rows) };
 }

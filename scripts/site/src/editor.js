@@ -82,9 +82,9 @@ async function run() {
   at("stop").hidden = false;
   problem.hidden = true;
   view.dispatch({ effects: markWrong.of(null) });
-  status.textContent = "Asking…";
   try {
     await load();
+    status.textContent = "Asking…";
     const begun = performance.now();
     const answer = await asker.ask(text, Number(at("seconds").value));
     shown.show(answer, "The answer", "answer");
@@ -159,7 +159,7 @@ function open() {
         wrong,
         THEME,
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": "SPARQL query", "aria-describedby": "", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": "SPARQL query", spellcheck: "false", tabindex: "0" }),
         keymap.of([...defaultKeymap, ...historyKeymap]),
       ],
     }),

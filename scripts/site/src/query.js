@@ -7,14 +7,14 @@ const SECONDS = 60;
 // Names by which a thing is known, as in scripts/paros/finding.py.
 const NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|paros:normalizedSymbol|paros:printedSymbol";
 
-const query = JSON.parse(document.getElementById("query").textContent);
-const form = document.getElementById("ask");
-const status = document.getElementById("status");
+const query = JSON.parse(document.getElementById("the-query").textContent);
+const form = document.getElementById("the-form");
+const status = document.getElementById("the-status");
 const means = places();
 const asker = new Asker(means);
-const shown = new Shown(document.getElementById("answer"), means);
+const shown = new Shown(document.getElementById("the-answer"), means);
 const fields = query.parameters.map(({ name }) => document.getElementById(`value-${name}`));
-const [start, stop, example] = ["run", "stop", "example"].map((id) => document.getElementById(id));
+const [start, stop, example] = ["run-it", "stop-it", "fill-in"].map((id) => document.getElementById(id));
 const names = new Map();
 
 /** Return a name without what does not count when names are compared. */
@@ -56,7 +56,7 @@ function given() {
 
 /** Have the link to the editor open the query with the values of the form. */
 function link(text) {
-  document.getElementById("edit").href = means.at(`sparql.html#query=${encodeURIComponent(text)}`);
+  document.getElementById("open-editor").href = means.at(`sparql.html#query=${encodeURIComponent(text)}`);
 }
 
 async function load() {

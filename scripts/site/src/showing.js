@@ -4,6 +4,9 @@ import { display, toCsv, toJson, toTurtle } from "./writing.js";
 
 // So many rows are shown at once: a table of thousands is of no use to a reader, and slow.
 const ROWS = 200;
+// Texts of so many characters are kept on one line, and those of so many are given room; as in publishing/site/queries.py.
+const SHORT = 18;
+const LONG = 60;
 
 /** Return an element with attributes and what is in it: elements, or text, which is never markup. */
 export function element(name, attributes = {}, ...content) {
@@ -24,13 +27,20 @@ export function counted({ rows, triples, truth }) {
   return `${rows.length.toLocaleString("en")} ${what}${rows.length === 1 ? "" : "s"}`;
 }
 
-/** Return a cell: a link for an IRI that a browser can follow, else the text as it is, in its own direction. */
-function cell(term, { prefixes, pages, at }) {
-  const text = display(term, prefixes);
-  const page = term?.type === "uri" ? pageOf(term.value, pages) : "";
-  const address = page ? at(page) : /^https?:\/\//.test(term?.type === "uri" ? term.value : "") ? term.value : "";
+/** Return where a browser can follow a term, or the thing that it is the label of; empty if nowhere. */
+function addressOf(term, thing, { pages, at }) {
+  const iri = thing ?? (term?.type === "uri" ? term.value : "");
+  const page = pageOf(iri, pages);
+  return page ? at(page) : /^https?:\/\//.test(iri) ? iri : "";
+}
+
+/** Return a cell: a link where a term, or the thing that it is the label of, has a page; else the text, in its own direction. */
+function cell(term, thing, means) {
+  const text = display(term, means.prefixes);
+  const address = addressOf(term, thing, means);
   const shown = element("bdi", term?.["xml:lang"] ? { lang: term["xml:lang"] } : {}, text);
-  return element("td", {}, address ? element("a", { href: address }, shown) : shown);
+  const width = text.length > LONG ? "long" : text.length > SHORT ? "" : "short";
+  return element("td", width ? { class: width } : {}, address ? element("a", { href: address }, shown) : shown);
 }
 
 /** Return a table of the rows of an answer, which can be scrolled by keyboard, and a button for further ones. */
@@ -39,21 +49,22 @@ function table(answer, caption, means) {
   const body = element("tbody");
   const region = element(
     "div",
-    { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
+    { class: "scroll answer", role: "region", "aria-label": caption, tabindex: "0" },
     element("table", {}, element("caption", {}, caption), element("thead", {}, head), body),
   );
   const more = element("button", { type: "button" });
+  const cellOf = (row, name) => cell(row[name], answer.titles?.[name]?.[row[name]?.value], means);
   let shown = 0;
   const extend = () => {
     const next = answer.rows.slice(shown, shown + ROWS);
-    body.append(...next.map((row) => element("tr", {}, ...answer.columns.map((name) => cell(row[name], means)))));
+    body.append(...next.map((row) => element("tr", {}, ...answer.columns.map((name) => cellOf(row, name)))));
     shown += next.length;
     more.textContent = `Show ${Math.min(ROWS, answer.rows.length - shown)} more of ${answer.rows.length} rows`;
     more.hidden = shown === answer.rows.length;
   };
   more.addEventListener("click", extend);
   extend();
-  return [region, element("p", {}, more)];
+  return answer.rows.length > ROWS ? [region, element("p", {}, more)] : [region];
 }
 
 /** Return links under which an answer can be kept as a file; `kept` gathers their addresses, which are given back later. */
@@ -98,6 +109,6 @@ export class Shown {
         ? [element("p", { class: "truth" }, counted(answer))]
         : table(answer, caption, this.means);
     const links = files(answer, name, this.means.prefixes, this.#kept);
-    this.place.append(...parts, element("ul", { class: "files" }, ...links.map((link) => element("li", {}, link))));
+    this.place.append(...parts, element("ul", { class: "row" }, ...links.map((link) => element("li", {}, link))));
   }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from paros.names import ONTOLOGY, PREFIXES, natural_key, slug
@@ -14,7 +15,7 @@ from paros.reading import graph_iri
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from paros.publishing.site.index import Index
+    from paros.publishing.site.index import Index, Statement
     from paros.publishing.site.words import Value
 
 _VERDICT: Final = PREFIXES["verdict"]
@@ -78,6 +79,14 @@ class Assessment:
         return slug(self.iri)
 
     @property
+    def title(self) -> str:
+        """What it is about: its label, or the claim, as what a rule finds has the name of the rule only."""
+        if self.kind != DISPUTE:
+            return self.label
+        claim = " ".join(value.text for value in (*self.predicate, *self.value))
+        return f"{', '.join(value.text for value in self.subject)}: {claim}"
+
+    @property
     def outcome(self) -> str:
         """The code of the verdict: upheld, doubted or rejected; empty where there is none."""
         return self.verdict[0].iri.removeprefix(_VERDICT) if self.verdict else ""
@@ -111,17 +120,30 @@ _FIELDS: Final[Mapping[str, Sequence[str]]] = {
 
 @dataclass(frozen=True)
 class Assessments:
-    """All assessments, those that concern a passage, and the judgement on each claim.
+    """All assessments, those that concern a passage, and what we hold of each claim.
 
     Attributes:
         all: in natural order of their IRIs.
         on: by the IRI of a passage, those that have to do with it.
-        judged: the judgements by the claim that they concern.
+        judged: the judgements by the claim that they concern, and inferences by what they conclude, without a passage.
     """
 
     all: Sequence[Assessment]
     on: Mapping[str, Sequence[Assessment]]
     judged: Mapping[Claim, Sequence[Assessment]]
+
+    def concluded(self, statement: Statement) -> tuple[Assessment, ...]:
+        """Return the inferences that conclude what no passage says."""
+        return tuple(self.judged.get((statement.subject, statement.predicate, str(statement.value), ""), ()))
+
+    def on_claim(self, statement: Statement, passage: str) -> tuple[Assessment, ...]:
+        """Return the judgements on what a passage claims."""
+        return tuple(self.judged.get((statement.subject, statement.predicate, str(statement.value), passage), ()))
+
+    @cached_property
+    def known(self) -> dict[str, Assessment]:
+        """All of them by their IRIs."""
+        return {found.iri: found for found in self.all}
 
     def of_kind(self, kind: str) -> list[Assessment]:
         """Return those of a class, by its local name."""
@@ -142,7 +164,7 @@ def read_assessments(index: Index) -> Assessments:
     for assessment in found:
         for passage in dict.fromkeys(assessment.concerns):
             on[passage].append(assessment)
-        if assessment.kind == JUDGEMENT:
+        if assessment.kind != DISPUTE:
             for claim in _claims(index, assessment.iri):
                 judged[claim].append(assessment)
     return Assessments(found, on, judged)
@@ -159,9 +181,9 @@ def _assessment(index: Index, iri: str) -> Assessment:
 
 
 def _claims(index: Index, iri: str) -> Iterable[Claim]:
-    """Give the claims that a judgement concerns, one for each passage that makes it."""
-    for passage in index.said(iri, "inPassage"):
-        for subject in index.said(iri, "judgedSubject"):
-            for predicate in index.said(iri, "judgedPredicate"):
-                for value in (*index.said(iri, "judgedObject"), *index.said(iri, "judgedValue")):
-                    yield subject.thing, predicate.text, str(value.value), passage.thing
+    """Give the claims that a judgement concerns, one for each passage that makes it; what an inference concludes has none."""
+    passages = [statement.thing for statement in index.said(iri, "inPassage")] or [""]
+    for subject in index.said(iri, "judgedSubject"):
+        for predicate in index.said(iri, "judgedPredicate"):
+            for value in (*index.said(iri, "judgedObject"), *index.said(iri, "judgedValue")):
+                yield from ((subject.thing, predicate.text, str(value.value), passage) for passage in passages)

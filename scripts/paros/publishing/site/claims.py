@@ -120,16 +120,27 @@ def read_passages(index: Index) -> dict[str, list[Passage]]:
     )
     found: dict[str, list[Passage]] = {}
     for source in sources:
-        # One that is deprecated is no longer in the text, and has no place in it.
-        passages = [iri for iri in index.sources_of(source, "passageOf") if text(index, iri, "startOffset")]
+        passages = [iri for iri in index.sources_of(source, "passageOf") if _is_in_text(index, iri)]
         found[source] = sorted((_passage(index, iri, source) for iri in passages), key=lambda passage: passage.ordinal)
     return found
+
+
+def retired_passages(index: Index, source: str) -> list[str]:
+    """Return the IRIs of the passages that are no longer in the text of a source."""
+    return sorted(
+        (iri for iri in index.sources_of(source, "passageOf") if not _is_in_text(index, iri)), key=natural_key
+    )
+
+
+def _is_in_text(index: Index, passage: str) -> bool:
+    """Return whether a passage still has a place in the text."""
+    return bool(text(index, passage, "startOffset"))
 
 
 def _passage(index: Index, iri: str, source: str) -> Passage:
     """Return what the sources layer says of a passage."""
     ordinal, start, end = (int(text(index, iri, name)) for name in ("ordinal", "startOffset", "endOffset"))
-    parts = index.sources_of(iri, "nestedIn")
+    parts = [part for part in index.sources_of(iri, "nestedIn") if _is_in_text(index, part)]
     return Passage(
         iri=iri,
         label=index.label(iri),
@@ -174,8 +185,7 @@ def _cells(index: Index, assessments: Assessments, passage: str, claims: Sequenc
     """Return what a passage claims of one thing, by property."""
     cells: defaultdict[str, list[Cell]] = defaultdict(list)
     for claim in claims:
-        key = (claim.subject, claim.predicate, str(claim.value), passage)
-        cells[claim.predicate].append(Cell(shown(index, claim.value), tuple(assessments.judged.get(key, ()))))
+        cells[claim.predicate].append(Cell(shown(index, claim.value), assessments.on_claim(claim, passage)))
     return cells
 
 

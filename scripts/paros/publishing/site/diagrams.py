@@ -24,11 +24,13 @@ _SLACK: Final = 1.12
 _SIZE: Final = 13
 _SMALL: Final = 12
 # The boxes of a net: their places are this far apart.
-_ACROSS: Final = 236.0
-_DOWN: Final = 118.0
+_ACROSS: Final = 256.0
+_DOWN: Final = 132.0
 _HEIGHT: Final = 34.0
 _LINE: Final = 15.0
 _COLUMNS: Final = 4
+# So many places for a text are tried along a line.
+_TRIES: Final = 23
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,14 @@ def _rows(node: Node, depth: int = 0) -> Iterator[tuple[int, Node]]:
 
 
 def draw_trees(trees: Sequence[Node], columns: int) -> Picture:
-    """Return trees that grow downwards, in so many columns of about the same height; no tree is cut."""
-    heights = [len(list(_rows(tree))) + 1 for tree in trees]
+    """Return trees that grow downwards, in about so many columns of about the same height; no tree is cut."""
+    heights = [len(list(_rows(tree))) + bool(tree.below) for tree in trees]
     most = max([-(-sum(heights) // columns), *heights], default=0)
     lines: list[str] = []
     texts: list[Text] = []
     left, top, right, bottom = 0.0, 0, 0.0, 0
     for tree, height in zip(trees, heights, strict=True):
-        if top and top + height - 1 > most:
+        if top and top + height - bool(tree.below) > most:
             left, top = right + _GAP, 0
         stems: dict[int, float] = {}
         for number, (depth, node) in enumerate(_rows(tree)):
@@ -113,7 +115,7 @@ def draw_trees(trees: Sequence[Node], columns: int) -> Picture:
             told = f"{node.label} {node.note}".strip()
             right = max(right, x + _wide(told, _SIZE))
         top += height
-        bottom = max(bottom, top - 1)
+        bottom = max(bottom, top - bool(tree.below))
     return Picture(0, 0, round(right) + 4, bottom * _ROW, tuple(lines), tuple(texts))
 
 
@@ -127,6 +129,8 @@ class Link:
 
 
 _Place = tuple[float, float]
+# Left, top, right and bottom.
+_Area = tuple[float, float, float, float]
 
 
 def draw_net(labels: Mapping[str, tuple[str, str]], links: Sequence[Link]) -> Picture:
@@ -244,14 +248,23 @@ def _border(inside: _Place, outside: _Place, half: float) -> _Place:
     return inside[0] + x * reach, inside[1] + y * reach
 
 
-def _free(
-    tail: _Place, head: _Place, wide: float, high: float, taken: list[tuple[float, float, float, float]]
-) -> _Place:
-    """Return where on a line the middle of a text stands without touching what stands there, and take that room."""
-    for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.5):
+def _free(tail: _Place, head: _Place, wide: float, high: float, taken: list[_Area]) -> _Place:
+    """Return where on a line the middle of a text touches least of what stands there, and take that room.
+
+    The middle of the line is tried first, then what lies further and further from it, on either side.
+    """
+    tried: list[tuple[float, float, float, _Area]] = []
+    for step in range(_TRIES):
+        share = 0.5 + (step + 1) // 2 * (0.03 if step % 2 else -0.03)
         x, y = tail[0] + (head[0] - tail[0]) * share, tail[1] + (head[1] - tail[1]) * share
         area = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-        if not any(area[0] < b[2] and b[0] < area[2] and area[1] < b[3] and b[1] < area[3] for b in taken):
-            break
+        tried.append((sum(_shared(area, other) for other in taken), x, y, area))
+    _, x, y, area = min(tried, key=lambda one: one[0])
     taken.append(area)
     return x, y
+
+
+def _shared(one: _Area, other: _Area) -> float:
+    """Return how large the part is that two areas share."""
+    wide, high = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    return max(wide, 0.0) * max(high, 0.0)

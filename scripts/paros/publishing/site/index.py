@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LABEL: Final = expand("rdfs:label")
 _SUBCLASS: Final = expand("rdfs:subClassOf")
+_DATING: Final = frozenset(ONTOLOGY + name for name in ("date", "startDate", "endDate"))
 _DERIVED: Final = graph_iri("derived")
 # What an editorial node, or a dispute, says of the claim that it concerns.
 _JUDGED_VALUES: Final = ("judgedObject", "judgedValue")
@@ -90,12 +91,12 @@ class Judgement:
     verdict: str
 
     def concerns(self, statement: Statement) -> bool:
-        """Return whether it is about this claim, as one of the passages that it names makes it."""
+        """Return whether it is about this claim as one of the passages that it names makes it, or concludes it."""
         return (
             statement.subject == self.subject
             and statement.predicate == self.predicate
             and statement.value == self.value
-            and not set(self.passages).isdisjoint(statement.graphs)
+            and (statement.computed or not set(self.passages).isdisjoint(statement.graphs))
         )
 
 
@@ -145,7 +146,8 @@ class Index:
         self._judged: defaultdict[str, list[Judgement]] = defaultdict(list)
         for iri in self.things:
             if judgement := self._judgement(iri):
-                self._judged[judgement.subject].append(judgement)
+                for thing in dict.fromkeys((judgement.subject, *self._judged_things(judgement))):
+                    self._judged[thing].append(judgement)
 
     def said(self, iri: str, name: str) -> list[Statement]:
         """Return what is said of a thing by a property: the name of a term of ours, or a prefixed name."""
@@ -188,15 +190,11 @@ class Index:
 
     def above(self, kind: str) -> frozenset[str]:
         """Return the IRIs of the classes above a class."""
-        if kind not in self._above:
-            found: set[str] = set()
-            waiting = [kind]
-            while waiting:
-                fresh = {s.thing for s in self.said(waiting.pop(), "rdfs:subClassOf")} - found - {kind, ""}
-                found |= fresh
-                waiting += sorted(fresh)
-            self._above[kind] = frozenset(found)
-        return self._above[kind]
+        return self._upwards(kind, "rdfs:subClassOf")
+
+    def wider(self, predicate: str) -> frozenset[str]:
+        """Return the IRIs of the properties above a property."""
+        return self._upwards(predicate, "rdfs:subPropertyOf")
 
     def kinds(self, iri: str) -> tuple[str, ...]:
         """Return the IRIs of the most specific classes of a thing; ours only, if it is in any of ours."""
@@ -215,23 +213,30 @@ class Index:
         """Return the most specific classes of a thing in words."""
         return ", ".join(self.label(kind) for kind in self.kinds(iri))
 
-    def bounds(self, iri: str) -> tuple[str, str]:
-        """Return the first and the last day that a thing may be of, as far as known: its own, or of the event it rests on.
+    def dated_by(self, iri: str) -> list[str]:
+        """Return the IRIs of the things that tell the time of a thing: itself, and the events and texts it rests on.
 
         A position is of the day of the event or the document in which it was expressed, a ballot of the day of its vote, a
         motion of that of the vote on it, and an instrument of the days of the events that act on it.
         """
-        dated = [
+        return [
             iri,
             *self.leads(iri, "voicedIn", "expressedIn", "ballotIn"),
             *self.sources_of(iri, "actsOn", "voteOn"),
         ]
+
+    def bounds(self, iri: str) -> tuple[str, str]:
+        """Return the first and the last day that a thing may be of, as far as known."""
+        dated = self.dated_by(iri)
         first = [value.value for thing in dated for value in self.values(thing, "earliestDate")]
         last = [value.value for thing in dated for value in self.values(thing, "latestDate")]
         return min(first, default=""), max(last, default="")
 
     def judgements(self, iri: str) -> list[Judgement]:
-        """Return what editors and rules hold of claims on a thing, on the events that act on it, and on the votes on it."""
+        """Return what editors and rules hold of claims on a thing, on the events that act on it, and on the votes on it.
+
+        A claim is also on a thing that it names as its object, or that we prefer to its object.
+        """
         motions = self.sources_of(iri, "motionOn")
         about = [
             iri,
@@ -239,7 +244,16 @@ class Index:
             *motions,
             *(vote for motion in motions for vote in self.sources_of(motion, "voteOn")),
         ]
-        return [judgement for thing in dict.fromkeys(about) for judgement in self._judged.get(thing, [])]
+        return list(dict.fromkeys(judgement for thing in about for judgement in self._judged.get(thing, [])))
+
+    def judgements_on_time(self, iri: str) -> list[Judgement]:
+        """Return what editors and rules hold of the dates that tell the time of a thing."""
+        return [
+            judgement
+            for thing in self.dated_by(iri)
+            for judgement in self._judged.get(thing, [])
+            if judgement.subject == thing and judgement.predicate in _DATING
+        ]
 
     def doubts(self, statement: Statement) -> list[Judgement]:
         """Return what editors and rules hold of one claim."""
@@ -248,6 +262,23 @@ class Index:
     def mappings(self, iri: str) -> list[str]:
         """Return the IRIs of the mappings of a thing to other datasets, those that do not hold included."""
         return self.sources_of(iri, "owl:annotatedSource")
+
+    @staticmethod
+    def _judged_things(judgement: Judgement) -> list[str]:
+        """Return the IRIs of the things that a judged claim, or what we prefer to it, has for an object."""
+        return [value.value for value in (judgement.value, judgement.preferred) if isinstance(value, ox.NamedNode)]
+
+    def _upwards(self, iri: str, name: str) -> frozenset[str]:
+        """Return the IRIs to which a property leads from a term, over any number of steps."""
+        if iri not in self._above:
+            found: set[str] = set()
+            waiting = [iri]
+            while waiting:
+                fresh = {s.thing for s in self.said(waiting.pop(), name)} - found - {iri, ""}
+                found |= fresh
+                waiting += sorted(fresh)
+            self._above[iri] = frozenset(found)
+        return self._above[iri]
 
     def _judgement(self, iri: str) -> Judgement | None:
         """Return a node of the editorial layer or of the disputes as what it holds of a claim; None for any other node."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
+from paros.days import in_words
 from paros.names import natural_key, slug
 from paros.publishing.site.addresses import page_of
-from paros.publishing.site.claims import read_passages, tell
+from paros.publishing.site.claims import read_passages, retired_passages, tell
+from paros.publishing.site.descriptions import alternates
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.paging import chunks
 from paros.publishing.site.words import address_of, text, thing, things, values
@@ -24,6 +26,16 @@ if TYPE_CHECKING:
     from paros.publishing.site.index import Index
     from paros.publishing.site.words import Value
 
+_PATH: Final = "sources.html"
+# The official languages of the United Nations.
+_LANGUAGES: Final = {
+    "ar": "Arabic",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
 _YES_NO: Final = {"true": "yes", "false": "no"}
 
 
@@ -38,7 +50,9 @@ class Source:
         documents: the instruments whose text it is.
         address: its public address, or nothing.
         facts: the rest of its contract, name and value.
-        promises: what the contract promises to find in it.
+        sha256: the digest of its text.
+        promises: what the contract promises to find in it, at least.
+        retired: the passages that are no longer in its text.
         passages: all of them, in the order of the document.
         leaves: those that are cited: sentences, headings, list items without parts.
         positions: how many positions are claimed in it.
@@ -50,7 +64,9 @@ class Source:
     documents: tuple[Value, ...]
     address: str
     facts: tuple[tuple[str, str], ...]
+    sha256: str
     promises: tuple[Value, ...]
+    retired: tuple[Value, ...]
     passages: tuple[Passage, ...]
     leaves: tuple[Passage, ...]
     positions: int
@@ -59,11 +75,6 @@ class Source:
     def slug(self) -> str:
         """The last part of its IRI."""
         return slug(self.thing.iri)
-
-    @property
-    def page(self) -> str:
-        """Where its page lies."""
-        return page_of(self.thing.iri)
 
     @property
     def claimed(self) -> int:
@@ -81,14 +92,15 @@ class Source:
         return sum(passage.claims for passage in self.leaves)
 
 
-def write(index: Index, assessments: Assessments, material: Material, folder: Folder) -> None:
+def write(assessments: Assessments, material: Material, folder: Folder) -> None:
     """Write the list of the sources, a page for each, the pages of its text, and a page for each passage."""
+    index = material.index
     found = [_source(index, iri, passages) for iri, passages in read_passages(index).items()]
-    page = Page(
-        "sources.html", "Sources", "The documents that the graph is populated from, and how much of each is in it."
-    )
+    summary = "The documents that the graph is populated from, and how much of each is in it."
+    page = Page(_PATH, "Sources", summary)
     folder.write(page.path, render("sources.html", page, material, sources=found))
     for source in found:
+        _write_retired(material, folder, source)
         _write_source(index, assessments, material, folder, source)
 
 
@@ -96,33 +108,39 @@ def _source(index: Index, iri: str, passages: Sequence[Passage]) -> Source:
     """Return a source with its contract and its passages."""
     documents = index.leads(iri, "textOf")
     leaves = tuple(passage for passage in passages if not passage.parts)
+    names = (name.value for name in index.values(iri, "skos:altLabel"))
+    short = min(names, key=lambda name: (len(name), name), default=index.label(iri))
     subjects = {statement.subject for leaf in leaves for statement in index.by.get(leaf.iri, ())}
     return Source(
         thing=thing(index, iri),
-        short=min(
-            (name.value for name in index.values(iri, "skos:altLabel")),
-            key=lambda name: (len(name), name),
-            default=index.label(iri),
-        ),
+        short=short,
         publisher=values(index, iri, "dcterms:publisher"),
         documents=things(index, documents),
         address=next((link for document in (iri, *documents) if (link := address_of(index, document))), ""),
         facts=_contract(index, iri),
-        promises=things(index, sorted(index.leads(iri, "expects"), key=natural_key)),
+        sha256=text(index, iri, "sha256"),
+        promises=_promises(index, iri, short),
+        retired=things(index, retired_passages(index, iri)),
         passages=tuple(passages),
         leaves=leaves,
         positions=sum(index.is_a(subject, "Position") for subject in subjects),
     )
 
 
+def _promises(index: Index, iri: str, short: str) -> tuple[Value, ...]:
+    """Return what the contract of a source promises at least; the labels without what is the same in all of them."""
+    found = things(index, sorted(index.leads(iri, "expects"), key=natural_key))
+    return tuple(one._replace(text=one.text.removeprefix("At least ").removesuffix(f" from {short}")) for one in found)
+
+
 def _contract(index: Index, iri: str) -> tuple[tuple[str, str], ...]:
     """Return what the contract of a source says besides its publisher: names, and values where there are any."""
+    language = text(index, iri, "dc:language")
     facts = {
-        "Date": text(index, iri, "date"),
+        "Date": in_words(text(index, iri, "date")),
         "Official document": _YES_NO.get(text(index, iri, "official"), ""),
-        "Language": text(index, iri, "dc:language"),
+        "Language": _LANGUAGES.get(language, language),
         "What it covers, and what not": text(index, iri, "coverage"),
-        "SHA-256 of the text": text(index, iri, "sha256"),
     }
     return tuple((name, value) for name, value in facts.items() if value)
 
@@ -141,7 +159,9 @@ def _write_source(index: Index, assessments: Assessments, material: Material, fo
     for number, (path, places) in enumerate(pages):
         here = [tops[place] for place in places]
         spans = _span(here)
-        page = Page(path, f"{source.short}: {spans}", f"What {source.short} says, passage by passage: {spans}.")
+        page = Page(
+            path, f"{source.short}: {spans}", f"What {source.short} says, passage by passage: {spans}.", section=_PATH
+        )
         frame = {
             "source": source,
             "content": "".join(parts[place] for place in places),
@@ -151,11 +171,10 @@ def _write_source(index: Index, assessments: Assessments, material: Material, fo
             "total": len(pages),
         }
         folder.write(path, render("source-part.html", page, material, **frame))
-    page = Page(
-        source.page, source.thing.text, f"{source.short}: its contract, its sections and what is claimed in them."
-    )
+    summary = f"{source.short}: its contract, its sections and what is claimed in them."
+    page = _page_on(source.thing.iri, source.thing.text, summary)
     sections = _sections(source, tops, home)
-    folder.write(source.page, render("source.html", page, material, source=source, sections=sections))
+    folder.write(page.path, render("source.html", page, material, source=source, sections=sections))
     _write_passages(assessments, material, folder, source, told, home)
 
 
@@ -216,9 +235,7 @@ def _write_passages(
             before[two.iri], after[one.iri] = one, two
     for passage in source.passages:
         chain = _chain(known, passage)
-        page = Page(
-            page_of(passage.iri), passage.label, f"{passage.label}: where it stands, and what is claimed from it."
-        )
+        page = _page_on(passage.iri, passage.label, f"{passage.label}: where it stands, and what is claimed from it.")
         values = {
             "source": source,
             "passage": passage,
@@ -230,8 +247,26 @@ def _write_passages(
             "before": before.get(passage.iri),
             "after": after.get(passage.iri),
             "assessments": assessments.on.get(passage.iri, ()),
+            "judgements": assessments.known,
         }
         folder.write(page.path, render("passage.html", page, material, **values))
+
+
+def _write_retired(material: Material, folder: Folder, source: Source) -> None:
+    """Write a page for each passage that is no longer in the text: its IRI is kept."""
+    index = material.index
+    for label, iri, *_ in source.retired:
+        page = _page_on(iri, label, f"{label}: no longer in the text of the source.")
+        instead = things(index, index.leads(iri, "dcterms:isReplacedBy"))
+        digest = text(index, iri, "sha256")
+        folder.write(
+            page.path, render("passage-retired.html", page, material, source=source, instead=instead, digest=digest)
+        )
+
+
+def _page_on(iri: str, title: str, summary: str) -> Page:
+    """Return what the frame needs to know of the page on a source or a passage."""
+    return Page(page_of(iri), title, summary, alternates=alternates(iri), iri=iri, section=_PATH)
 
 
 def _chain(known: Mapping[str, Passage], passage: Passage) -> list[Passage]:

@@ -23,14 +23,18 @@ IRI: Final = ONTOLOGY.removesuffix("#")
 CLASS: Final = "class"
 RELATION: Final = "relation"
 ATTRIBUTE: Final = "attribute"
+PROPERTIES: Final = (RELATION, ATTRIBUTE)
 _KINDS: Final = {
     expand("owl:Class"): CLASS,
     expand("owl:ObjectProperty"): RELATION,
     expand("owl:DatatypeProperty"): ATTRIBUTE,
 }
+_DECLARED: Final = {*_KINDS, expand("owl:AnnotationProperty")}
 _MODULE: Final = expand("owl:Ontology")
 _SCHEME: Final = expand("skos:ConceptScheme")
 _TRANSITIVE: Final = expand("owl:TransitiveProperty")
+# What the names of pages end in, of terms that stand on a page apart.
+_ENDINGS: Final = {RELATION: "relations", ATTRIBUTE: "attributes"}
 # What a characteristic of a property means.
 CHARACTERISTICS: Final = {
     expand("owl:FunctionalProperty"): "A thing has at most one value of it.",
@@ -123,12 +127,16 @@ class Module:
 
 @dataclass(frozen=True)
 class Ontology:
-    """The ontology: its header, its modules, its terms and code lists by their IRIs, and the labels of whatever it names."""
+    """The ontology: its header, its modules, its terms and code lists by their IRIs, and the labels of whatever it names.
+
+    `foreign` holds the classes and properties of other vocabularies that it declares.
+    """
 
     head: Module
     modules: tuple[Module, ...]
     terms: Mapping[str, Term]
     schemes: Mapping[str, Scheme]
+    foreign: tuple[str, ...]
     labels: Mapping[str, str]
     _above: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
@@ -193,15 +201,13 @@ def read_ontology(dataset: Iterable[ox.Quad]) -> Ontology:
     graph = ox.NamedNode(graph_iri("ontology"))
     said = _Said(quad for quad in dataset if quad.graph_name == graph)
     types = {iri: said.iris(iri, "rdf:type") for iri in said.subjects()}
-    terms = {
-        iri: _term(said, iri, kinds)
-        for iri, kinds in types.items()
-        if iri.startswith(ONTOLOGY) and not _KINDS.keys().isdisjoint(kinds)
-    }
+    declared = [iri for iri, kinds in types.items() if not _DECLARED.isdisjoint(kinds)]
+    terms = {iri: _term(said, iri, types[iri]) for iri in declared if iri.startswith(ONTOLOGY)}
+    foreign = tuple(iri for iri in declared if not iri.startswith(ONTOLOGY))
     schemes = {iri: _scheme(said, iri) for iri, kinds in types.items() if _SCHEME in kinds}
-    modules = [_module(said, iri) for iri, kinds in types.items() if _MODULE in kinds and iri != IRI]
+    modules = tuple(_module(said, iri) for iri, kinds in types.items() if _MODULE in kinds and iri != IRI)
     labels = {iri: label for iri in types if (label := said.text(iri, "rdfs:label", "skos:prefLabel", "dcterms:title"))}
-    return Ontology(_module(said, IRI), tuple(modules), terms, schemes, labels)
+    return Ontology(_module(said, IRI), modules, terms, schemes, foreign, labels)
 
 
 def _term(said: _Said, iri: str, types: Sequence[str]) -> Term:
@@ -303,3 +309,31 @@ def _version(quads: Iterable[ox.Quad]) -> tuple[Module, set[str]]:
         for iri in said.subjects()
         if iri.startswith(ONTOLOGY) and not _KINDS.keys().isdisjoint(said.iris(iri, "rdf:type"))
     }
+
+
+def page_path(module: str) -> str:
+    """Return the path of the page of a module."""
+    return f"ontology/{slug(module)}.html"
+
+
+def pages_of(ontology: Ontology, module: str) -> dict[str, list[Term]]:
+    """Return the pages of a module with the terms on each: a page for each kind of terms that it has.
+
+    The first has the name of the module, and is there for a module without terms, too.
+    """
+    first = page_path(module)
+    by_kind = [(kind, members) for kind in (CLASS, *PROPERTIES) if (members := ontology.members(module, [kind]))]
+    return {
+        first.replace(".html", f"-{_ENDINGS[kind]}.html") if number else first: members
+        for number, (kind, members) in enumerate(by_kind)
+    } or {first: []}
+
+
+def places(ontology: Ontology) -> dict[str, str]:
+    """Return the path, with its anchor, at which the reference tells of each module, code list and term."""
+    found = {module.iri: page_path(module.iri) for module in ontology.modules}
+    found |= {iri: f"{page_path(scheme.module)}#{slug(iri)}" for iri, scheme in ontology.schemes.items()}
+    for module in ontology.modules:
+        for path, terms in pages_of(ontology, module.iri).items():
+            found |= {term.iri: f"{path}#{term.name}" for term in terms}
+    return found

@@ -18,7 +18,7 @@ from paros.reasoning import RULES, rule_names
 from paros.rulebook import reasons_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from paros.publishing.site.terms import Ontology, Term
     from paros.queries import StoredQuery
@@ -35,7 +35,7 @@ _EXAMPLES: Final = 3
 
 @dataclass(frozen=True)
 class Relation:
-    """How many triples of a property lead from things of one kind to things, or values, of another; kinds are IRIs."""
+    """How many triples of a property lead from things of one kind to things, or values, of another; kinds are IRIs, or empty where nothing is known."""
 
     property: str
     subject: str
@@ -61,9 +61,10 @@ class Usage:
         derived: how many of these are not stated but derived.
         layers: the same counts in each layer that is stated.
         values: how often a concept is the value of a property of ours in the published view.
+        values_apart: how often it is so only outside the published view, as in judgements and rejected claims.
         examples: of a class, the members of which most is said.
         properties: of a class, its members' properties of ours, with the number of triples.
-        relations: between the kinds of things, the most frequent first.
+        relations: between the kinds of things, the most frequent first; each triple counts once.
         shapes: the IRIs of the shapes that speak of a term.
         queries: the names of the stored queries that do.
         rules: the rules that conclude something of it.
@@ -73,6 +74,7 @@ class Usage:
     derived: Counter[str]
     layers: Mapping[str, Counter[str]]
     values: Counter[str]
+    values_apart: Counter[str]
     examples: Mapping[str, tuple[str, ...]]
     properties: Mapping[str, Counter[str]]
     relations: tuple[Relation, ...]
@@ -90,6 +92,7 @@ def read_usage(
 ) -> Usage:
     """Return who uses the terms of an ontology."""
     view = [quad for quad in dataset if quad.graph_name == DEFAULT]
+    shown = {quad.triple for quad in view}
     stated = {quad.triple for quad in dataset if quad.graph_name not in (DEFAULT, _DERIVED)}
     types: defaultdict[object, list[str]] = defaultdict(list)
     for quad in view:
@@ -97,8 +100,8 @@ def read_usage(
             types[quad.subject].append(quad.object.value)
     properties: defaultdict[str, Counter[str]] = defaultdict(Counter)
     relations: Counter[tuple[str, str, str]] = Counter()
-    values: Counter[str] = Counter()
-    roots = set(ontology.roots())
+    counts = _counts(view)
+    roots = sorted(ontology.roots(), key=lambda iri: (counts[iri], natural_key(iri)))
     schemes = {concept.iri: scheme.iri for scheme in ontology.schemes.values() for concept in scheme.concepts}
     for quad in view:
         if not quad.predicate.value.startswith(ONTOLOGY):
@@ -106,16 +109,13 @@ def read_usage(
         of = types.get(quad.subject, [])
         for kind in of:
             properties[kind][quad.predicate.value] += 1
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value in schemes:
-            values[quad.object.value] += 1
-        for one in _kinds(of, roots):
-            for other in _kinds_of_value(quad.object, types, roots, schemes):
-                relations[quad.predicate.value, one, other] += 1
+        relations[quad.predicate.value, _kind(of, roots), _kind_of_value(quad.object, types, roots, schemes)] += 1
     return Usage(
-        counts=_counts(view),
+        counts=counts,
         derived=_counts(quad for quad in view if quad.triple not in stated),
         layers=_layers(dataset),
-        values=values,
+        values=_values(shown, schemes),
+        values_apart=_values({quad.triple for quad in dataset} - shown, schemes),
         examples=_examples(view, types),
         properties=properties,
         relations=tuple(
@@ -138,6 +138,17 @@ def _counts(quads: Iterable[ox.Quad]) -> Counter[str]:
     return found
 
 
+def _values(triples: Iterable[ox.Triple], concepts: Container[str]) -> Counter[str]:
+    """Return how often each concept is the value of a property of ours."""
+    return Counter(
+        triple.object.value
+        for triple in triples
+        if triple.predicate.value.startswith(ONTOLOGY)
+        and isinstance(triple.object, ox.NamedNode)
+        and triple.object.value in concepts
+    )
+
+
 def _layers(dataset: Iterable[ox.Quad]) -> dict[str, Counter[str]]:
     """Return the counts in each stated layer, by its name; those of passages are claims."""
     layers: defaultdict[str, list[ox.Quad]] = defaultdict(list)
@@ -147,20 +158,23 @@ def _layers(dataset: Iterable[ox.Quad]) -> dict[str, Counter[str]]:
     return {name: _counts(quads) for name, quads in sorted(layers.items())}
 
 
-def _kinds(types: Sequence[str], roots: set[str]) -> list[str]:
-    """Return what kind of thing something is: the highest classes of ours, or the first of its classes otherwise."""
-    return sorted(roots.intersection(types)) or sorted(types)[:1]
+def _kind(types: Sequence[str], roots: Sequence[str]) -> str:
+    """Return what kind of thing something is: of the highest classes of ours that it is in, the smallest.
+
+    A body is an agent and a forum: it is told of as a forum. What is in no class of ours is of a class of others, or "".
+    """
+    return next((root for root in roots if root in types), min(types, default=""))
 
 
-def _kinds_of_value(
-    value: object, types: Mapping[object, Sequence[str]], roots: set[str], schemes: Mapping[str, str]
-) -> list[str]:
+def _kind_of_value(
+    value: object, types: Mapping[object, Sequence[str]], roots: Sequence[str], schemes: Mapping[str, str]
+) -> str:
     """Return what kind of value something is: a datatype, a code list, or a kind of thing."""
     if isinstance(value, ox.Literal):
-        return [value.datatype.value]
+        return value.datatype.value
     if isinstance(value, ox.NamedNode) and value.value in schemes:
-        return [schemes[value.value]]
-    return _kinds(types.get(value, []), roots)
+        return schemes[value.value]
+    return _kind(types.get(value, []), roots)
 
 
 def _examples(view: Iterable[ox.Quad], types: Mapping[object, Sequence[str]]) -> dict[str, tuple[str, ...]]:

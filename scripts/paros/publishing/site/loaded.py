@@ -1,4 +1,4 @@
-"""The files that pages load: the built front end, the stylesheet, and what the scripts must know of the graph."""
+"""The files that pages load: the built front end, the stylesheet, pictures and scripts, and what the scripts must know of the graph."""
 
 from __future__ import annotations
 
@@ -20,16 +20,23 @@ DATA: Final = "dumps/paros.trig.gz"
 GRAPH: Final = "assets/graph.js"
 # By this file, and the others that belong to it, a folder is known to be a built front end.
 _ENGINE: Final = "oxigraph.wasm"
-_STYLE: Final = Path(__file__).parents[2] / "templates" / "site" / "site.css"
+_TEMPLATES: Final = Path(__file__).parents[2] / "templates" / "site"
+# The one stylesheet of the site; what single parts of it need follows.
+_STYLE: Final = "site.css"
+# What lies beside the templates and needs no build: pictures, and scripts that use nothing else.
+_AS_THEY_ARE: Final = frozenset({".js", ".svg"})
 
 
 def write(material: Material, folder: Folder) -> None:
-    """Write the stylesheet, and the built front end if there is one, into assets/.
+    """Write the stylesheet, pictures and scripts, and the built front end if there is one, into assets/.
 
     Raises:
         UsageError: if the folder of the front end holds something else.
     """
-    folder.write("assets/site.css", _STYLE.read_bytes())
+    folder.write(f"assets/{_STYLE}", stylesheet())
+    for path in sorted(_TEMPLATES.iterdir()):
+        if path.suffix in _AS_THEY_ARE:
+            folder.write(f"assets/{path.name}", path.read_bytes())
     if material.assets is None:
         return
     if not (material.assets / _ENGINE).is_file():
@@ -41,6 +48,13 @@ def write(material: Material, folder: Folder) -> None:
     for path in sorted(material.assets.iterdir()):
         folder.write(f"assets/{path.name}", path.read_bytes())
     folder.write(GRAPH, graph_script())
+
+
+def stylesheet() -> str:
+    """Return the stylesheet of the site, and behind it those of its parts, by name."""
+    parts = sorted(path.name for path in _TEMPLATES.glob("*.css"))
+    order = sorted(parts, key=lambda name: name != _STYLE)
+    return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in order)
 
 
 def graph_script() -> str:
