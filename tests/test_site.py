@@ -83,8 +83,10 @@ def folder(small: Home, run_paros: RunParos, tmp_path_factory: pytest.TempPathFa
     shutil.copytree(small.root, place / "graph", symlinks=True)
     home = Home(place / "graph", place / "graph" / "build")
     names = {expand(thing): name for thing, name in STRANGE.items()}
-    dump = home.dumps / "paros.nq"
-    write_file(dump, [*(_renamed(quad, names) for quad in read_file(dump)), *_nobody()])
+    quads = [*(_renamed(quad, names) for quad in read_file(home.dumps / "paros.nq")), *_nobody()]
+    view = [quad for quad in quads if quad.graph_name == DEFAULT]
+    for suffix, held in ((".nq", quads), (".trig", quads), (".nt", view), (".ttl", view)):
+        write_file(home.dumps / f"paros{suffix}", held)
     assets = ("--assets", FRONT_END) if FRONT_END.is_dir() else ()
     done = run_paros("publish", "--out", place / "site", *assets, home=home)
     assert done.returncode == 0, done.stderr
