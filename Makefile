@@ -1,11 +1,12 @@
-# Two commands matter: `make` builds the graph and asks it a question; `make test` runs every check.
+# Three commands matter: `make` builds the graph and asks it a question, `make site` publishes it as a folder for any file
+# server, and `make test` runs every check.
 # Everything is installed into .venv from the lock files; nothing outside this folder is touched.
 
 PYTHON ?= python3
 BIN    := .venv/bin
 PIP    := $(BIN)/pip --quiet --quiet --disable-pip-version-check
 
-.PHONY: all build test conformance lint lock benchmark clean
+.PHONY: all build site test conformance lint lock benchmark clean
 .DEFAULT_GOAL := all
 
 all: build
@@ -13,6 +14,10 @@ all: build
 
 build: .venv/.installed
 	@$(BIN)/paros build
+
+# The release with its site; TEXTS=folder shows the passages too.
+site: build build/frontend/LICENSES.txt
+	@$(BIN)/paros publish --out build/site $(if $(TEXTS),--texts $(TEXTS))
 
 .venv/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
@@ -31,6 +36,31 @@ build: .venv/.installed
 	@$(PIP) install --no-build-isolation --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
+# Node, for the front end of the site alone.
+.venv/.node: .venv/.installed requirements-site.lock
+	@$(PIP) install --no-build-isolation --require-hashes --requirement requirements-site.lock
+	@touch $@
+
+# The packages of the front end stand in .venv/site, and what is built of them in build/frontend.
+.venv/.site: .venv/.node scripts/site/package-lock.json
+	@echo "Installing the locked packages of the front end into .venv/site"
+	$(call npm_ci,scripts/site,.venv/site)
+	@touch $@
+
+build/frontend/LICENSES.txt: .venv/.site scripts/site/build.mjs $(wildcard scripts/site/src/*)
+	@$(BIN)/node scripts/site/build.mjs .venv/site build/frontend
+
+# What judges the site in tests: accessibility, HTML.
+.venv/.site-tools: .venv/.node tests/site_tools/package-lock.json
+	@echo "Installing the locked judges of pages into .venv/site-tools"
+	$(call npm_ci,tests/site_tools,.venv/site-tools)
+	@touch $@
+
+define npm_ci
+@mkdir -p $(2) && cp $(1)/package.json $(1)/package-lock.json $(1)/.npmrc $(2)/
+@PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix $(2) ci --silent
+endef
+
 # The harness in which rdflib runs the test suites of the W3C is in its source distribution only, which is locked too.
 .venv/.harness: .venv/.dev requirements.lock
 	@echo "Fetching the locked source distribution of rdflib: our queries run in its W3C test harness"
@@ -48,7 +78,7 @@ build: .venv/.installed
 	@.venv/tools/bin/pip --quiet --quiet --disable-pip-version-check install --require-hashes --requirement requirements-tools.lock
 	@touch $@
 
-test: lint .venv/.harness .venv/.tools
+test: lint .venv/.harness .venv/.tools .venv/.site-tools build/frontend/LICENSES.txt
 	@$(BIN)/python -m pytest
 
 # Every golden answer in the harness of rdflib and on two servers, over the whole graph; `make test` runs a few of them.
@@ -72,6 +102,7 @@ lock: .venv/.dev
 	@$(LOCK) --group build --output-file requirements-build.lock
 	@$(LOCK) pyproject.toml --group dev --extra pandas --output-file requirements-dev.lock
 	@$(LOCK) pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
+	@$(LOCK) --group site --constraint requirements-dev.lock --output-file requirements-site.lock
 	@$(LOCK) --group tools --output-file requirements-tools.lock
 
 benchmark: .venv/.dev

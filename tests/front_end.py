@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from paros.queries import StoredQuery
 
 HERE = Path(__file__).parent
-PACKAGES = HERE.parent / "build" / "npm"
+PACKAGES = Path(sys.prefix) / "site"
 BUILT = HERE.parent / "build" / "frontend"
 
 
