@@ -25,7 +25,8 @@ _PAROS = "paros"
 @votes_app.command(
     "import",
     epilog="Examples:\n\n  paros votes import un-votes/\n\n  paros votes import UNVotes.csv --only paros\n\n"
-    "The layer is kept beside the builds, with its own source and terms; it is in no dump. Later builds take it along.",
+    "The layer is kept beside the builds, with its own source and terms; later builds take it along. "
+    "No dump of the graph holds it: paros publish --roll-calls writes dumps of its own.",
 )
 def import_votes(
     ctx: typer.Context,

@@ -29,6 +29,7 @@ class Facts:
 
     Attributes:
         said: the values of each property of each subject, by their IRIs.
+        classes: the members of each class.
         claims: what passages say, accepted or not, in the order of the dataset.
         view: the triples of the published view.
         speaking: the passages whose claims have a thing as their subject.
@@ -36,6 +37,7 @@ class Facts:
     """
 
     said: Mapping[str, Mapping[str, list[Value]]]
+    classes: Mapping[str, list[str]]
     claims: list[ox.Quad]
     view: frozenset[ox.Triple]
     speaking: Mapping[str, list[str]]
@@ -57,10 +59,7 @@ class Facts:
 
     def members(self, name: str) -> list[str]:
         """Return the members of a class, in order."""
-        found = (
-            iri for iri, said in self.said.items() if any(kind.value == expand(name) for kind in said.get(_TYPE, []))
-        )
-        return sorted(found, key=natural_key)
+        return sorted(self.classes.get(expand(name), []), key=natural_key)
 
     def kinds(self, iri: str) -> list[str]:
         """Return the labels of the most specific of our classes that a thing is a member of."""
@@ -97,8 +96,14 @@ def read_facts(dataset: Iterable[ox.Quad]) -> Facts:
             spoken[subject.value].add(passage)
             if isinstance(quad.object, ox.NamedNode):
                 spoken[quad.object.value].add(passage)
+    classes: defaultdict[str, list[str]] = defaultdict(list)
+    for iri, values_of in said.items():
+        for kind in values_of.get(_TYPE, []):
+            classes[kind.value].append(iri)
     mentions = {iri: len(passages) for iri, passages in spoken.items()}
-    return Facts(said, claims, frozenset(view), {iri: list(found) for iri, found in speaking.items()}, mentions)
+    return Facts(
+        said, classes, claims, frozenset(view), {iri: list(found) for iri, found in speaking.items()}, mentions
+    )
 
 
 def precision(known: str) -> str:

@@ -144,7 +144,7 @@ def _layer(manifest: Manifest) -> list[ox.Quad]:
             PREFIXES["skos"] + "definition",
             ox.Literal(
                 "Roll calls of the General Assembly that a user has imported, with the ballot of each state; "
-                "it is part of no release.",
+                "it is under the terms of its sources.",
                 language="en",
             ),
         ),
