@@ -172,7 +172,6 @@ PIPELINE = (
     "paros.publishing.citation",
     "paros.publishing.metadata",
     "paros.publishing.sums",
-    "paros.publishing.site",
     "paros.publishing.site.addresses",
     "paros.publishing.site.layout",
     "paros.publishing.site.changes",
