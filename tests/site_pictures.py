@@ -1,10 +1,10 @@
-"""Takes pictures of a release for people to look at, and measures how soon its pages show on a slow telephone.
+"""Takes pictures of a release for people to look at, tells what shuts anybody out, and measures slow telephones.
 
     python tests/site_pictures.py FOLDER OUT [PATH…]
 
 Of one page of each kind, or of the pages named, OUT gets a picture as a wide window shows it, as a telephone does, in dark
 colours and as it is printed, and the printed page itself; and figures.tsv with the time to the first words and to the
-largest part.
+largest part on a slow telephone. The exit code is 1 if axe finds a serious barrier on any of them, in light or dark.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from playwright.sync_api import Browser
-    from tests.browsing import PHONE, WIDE, browser, first_view, serving, visit
+    from tests.browsing import PHONE, WIDE, barriers, browser, first_view, serving, visit
     from tests.site_checks import sample, scan_site
 else:
-    from browsing import PHONE, WIDE, browser, first_view, serving, visit
+    from browsing import PHONE, WIDE, barriers, browser, first_view, serving, visit
     from site_checks import sample, scan_site
 
 # The width of a sheet of A4 and its height; pixels.
@@ -33,8 +33,9 @@ _LONGEST: Final = 4000
 _TRIES: Final = 3
 
 
-def take_pictures(window: Browser, address: str, out: Path, name: str) -> None:
-    """Write what a page looks like, in all ways, and what it is like on paper."""
+def take_pictures(window: Browser, address: str, out: Path, name: str) -> list[str]:
+    """Write what a page looks like, in all ways, and what it is like on paper; return what shuts anybody out."""
+    found = []
     for way, size, dark in WAYS:
         with visit(window, address, size=size, dark=dark) as seen:
             seen.page.wait_for_load_state("networkidle")
@@ -47,6 +48,8 @@ def take_pictures(window: Browser, address: str, out: Path, name: str) -> None:
                 full_page=True,
                 clip={"x": 0, "y": 0, "width": size[0], "height": height},
             )
+            found += [f"{way}: {barrier}" for barrier in barriers(seen.page)] if way in {"wide", "dark"} else []
+    return found
 
 
 def measure(window: Browser, address: str) -> tuple[float, float]:
@@ -60,18 +63,20 @@ def measure(window: Browser, address: str) -> tuple[float, float]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the pictures and the figures, and return 0."""
+    """Write the pictures and the figures, and return 1 if anything shuts anybody out."""
     folder, out = Path(arguments[0]), Path(arguments[1])
     out.mkdir(parents=True, exist_ok=True)
+    found = list[str]()
     figures = ["page\tbytes\tfirst words (ms)\tlargest part (ms)"]
     with serving(folder) as origin, browser() as window:
         for path in arguments[2:] or sample(scan_site(folder)):
-            take_pictures(window, origin + path, out, path.removesuffix(".html").replace("/", "-"))
+            name = path.removesuffix(".html").replace("/", "-")
+            found += [f"{path}: {barrier}" for barrier in take_pictures(window, origin + path, out, name)]
             first, largest = measure(window, origin + path)
             figures.append(f"{path}\t{(folder / path).stat().st_size}\t{first:.0f}\t{largest:.0f}")
     (out / "figures.tsv").write_text("\n".join(figures) + "\n", "utf-8")
-    print(*figures, sep="\n")  # noqa: T201 -- a program
-    return 0
+    print(*figures, *found, sep="\n")  # noqa: T201 -- a program
+    return int(bool(found))
 
 
 if __name__ == "__main__":

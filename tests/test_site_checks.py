@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
     from tests import browsing, site_checks
-    from tests.site_checks import CHECKS, LARGEST, NO_VNU, VNU, sample, scan_site
+    from tests.site_checks import CHECKS, LARGEST, NO_VNU, VNU, cover, sample, scan_site
 else:
     import browsing
     import site_checks
-    from site_checks import CHECKS, LARGEST, NO_VNU, VNU, sample, scan_site
+    from site_checks import CHECKS, LARGEST, NO_VNU, VNU, cover, sample, scan_site
 
 needs_vnu = pytest.mark.skipif(not VNU.is_file(), reason=NO_VNU)
 needs_chromium = pytest.mark.skipif(browsing.CHROMIUM is None, reason=browsing.NO_CHROMIUM)
@@ -130,6 +130,12 @@ def test_a_sample_holds_the_longest_page_of_each_kind(tmp_path: Path) -> None:
     folder = _write(tmp_path)
     (folder / "actor" / "two.html").write_text(OTHER + " " * 100, "utf-8")
     assert sample(scan_site(folder)) == ["actor/two.html", "index.html"]
+
+
+def test_few_pages_cover_all_that_has_a_look_of_its_own(tmp_path: Path) -> None:
+    folder = _write(tmp_path, HOME.replace("<h2>", '<h2 class="one two">'))
+    (folder / "actor" / "two.html").write_text(OTHER.replace("<p>", '<p class="three">'), "utf-8")
+    assert cover(scan_site(folder)) == ["actor/two.html", "index.html"]
 
 
 @needs_vnu
