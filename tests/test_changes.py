@@ -243,6 +243,22 @@ def test_a_new_judgement_tells_what_it_is_on() -> None:
     )
 
 
+def test_a_claim_that_leaves_or_joins_the_published_view_is_told_with_its_judgement() -> None:
+    rejected = ("paros:verdict verdict:doubted", "paros:verdict verdict:rejected")
+    found = difference(rejected)
+    assert kinds(found) == [("judgements", "changed", "editorial/date")]
+    assert "The claim is in the published view no longer." in to_markdown(found)
+    back = compare(release(OLD.replace(*rejected)), release(OLD))
+    assert "The claim is in the published view again." in to_markdown(back)
+
+
+def test_a_dispute_of_several_passages_has_one_place_in_any_order() -> None:
+    dispute = """GRAPH graph:disputes { dispute:d a paros:Dispute ; paros:judgedSubject event:test ;
+      paros:inPassage passage:report-p2 , passage:report-p1 }"""
+    change = only(difference(added=dispute))
+    assert (change.section, change.kind, change.place) == ("disputes", "new", "para. 1")
+
+
 def test_a_query_counts_once_with_all_its_parts() -> None:
     found = difference(
         added="GRAPH graph:queries { query:votes a sh:SPARQLExecutable . <https://w3id.org/paros/query/votes#from> a sh:Parameter }"

@@ -107,6 +107,11 @@ def test_a_name_that_leads_astray_is_refused_even_in_the_first_release(redirects
     assert "leads to nothing in this release" in found[0]
 
 
+def test_what_is_replaced_must_be_deprecated(tmp_path: Path) -> None:
+    text = f"{OLD} GRAPH graph:registry {{ actor:peking dcterms:isReplacedBy actor:china }}"
+    assert problems(material(text, tmp_path)) == ["actor:peking is replaced and not deprecated"]
+
+
 MOVED = """GRAPH graph:registry {
   actor:peking owl:deprecated true ; dcterms:isReplacedBy actor:red-china .
   actor:red-china a paros:State ; owl:deprecated true ; dcterms:isReplacedBy actor:china .

@@ -19,6 +19,7 @@ from paros.publishing.site import timeline, views
 from paros.publishing.site.addresses import page_of
 from paros.publishing.site.assessments import read_assessments
 from paros.publishing.site.claims import read_passages
+from paros.publishing.site.pictures import open_graph
 from paros.publishing.site.telling import value_ref
 from paros.quads import DEFAULT
 from paros.reading import graph_iri
@@ -425,3 +426,16 @@ def test_a_record_without_series_disputes_and_dates_has_its_pages_too(small: Hom
     ):
         assert words in _text(found[name])
     assert not any(name.startswith("pictures/") for name in found)
+
+
+def test_pictures_show_no_roll_calls_that_are_imported_and_not_of_the_release(
+    made: Callable[[Iterable[ox.Quad]], Material],
+) -> None:
+    material = made(())
+    assert open_graph(material).engine is material.store
+    imported = ox.NamedNode(graph_iri("roll-calls"))
+    material.store.add(ox.Quad(imported, ox.NamedNode(expand("rdfs:label")), ox.Literal("Roll calls"), imported))
+    engine = open_graph(material).engine
+    assert isinstance(engine, ox.Store)
+    assert not engine.contains_named_graph(imported)
+    assert set(engine) == set(material.dataset)

@@ -332,6 +332,12 @@ def test_a_value_must_fit_its_type(kind: str, value: str) -> None:
         to_term(Parameter("x", kind, "D.", "an example"), value)
 
 
+@pytest.mark.parametrize("value", ["2019-00", "2019-00-01", "2019-01-00", "2019-13", "0000"])
+def test_a_bound_of_time_must_exist(value: str) -> None:
+    with pytest.raises(UsageError, match="a month or year that does, for example"):
+        to_term(Parameter("from", "date", "D.", "2019"), value)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "day"),
     [

@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cffconvert
+import citeproc  # type: ignore[import-untyped]
 import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
+from citeproc.source.bibtex import BibTeX  # type: ignore[import-untyped]
+from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
 from rdflib import SH
 
 from paros.citing import read_release
@@ -27,21 +30,26 @@ from paros.errors import BAD_DATA, USAGE, CheckError, DataError, UsageError
 from paros.names import BASE, PREFIXES, expand, shorten
 from paros.publishing.citation import citations, schema_org
 from paros.publishing.folder import SUMS, Folder
-from paros.publishing.material import read_material
+from paros.publishing.material import SITE_URL, read_material
 from paros.publishing.metadata import INPUTS, by_dataset, write
 from paros.publishing.release import LAST
 from paros.publishing.roll_calls import TERMS, terms
 from paros.publishing.sums import check_release
+from paros.publishing.w3id import to_htaccess
 from paros.quads import DEFAULT, read_file, serialize
 from paros.votes.keeping import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.rewriting import follow, parse
+
     from paros.home import Home
     from paros.publishing.material import Material
 
     RunParos = Callable[..., subprocess.CompletedProcess[str]]
+else:
+    from rewriting import follow, parse
 
 ROOT = Path(__file__).parents[1]
 DCAT_AP = ROOT.parent / "shared" / "conformance" / "dcat-ap-3.0.1"
@@ -213,6 +221,21 @@ def test_everything_that_is_pointed_to_within_the_release_is_there(made: Folder,
     for quad in described:
         if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(PREFIXES["release"]):
             assert quad.object in subjects or quad.object.value in files, quad
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html,*/*;q=0.8", "text/turtle"])
+def test_the_address_of_each_file_leads_to_it(accept: str, second: Folder, told: ox.Store) -> None:
+    rules = parse(to_htaccess(SITE_URL))
+    addresses = {
+        quad.object.value
+        for quad in told
+        if isinstance(quad.object, ox.NamedNode)
+        and quad.object.value.removeprefix(PREFIXES["release"]) in second.names()
+    }
+    assert {file_iri(name) for name in (INPUTS, TERMS, "dumps/paros.nq.gz", "tables/events.csv")} <= addresses
+    for address in addresses:
+        _, target = follow(rules, address.removeprefix(BASE), accept)
+        assert target == SITE_URL + address.removeprefix(PREFIXES["release"])
 
 
 @pytest.mark.parametrize("name", ["shapes", "range", "shapes_recommended"])
@@ -430,7 +453,7 @@ def test_codemeta_says_what_pyproject_says(made: Folder) -> None:
     assert told["runtimePlatform"] == f"Python {project['requires-python']}"
     assert [needed["name"] for needed in told["softwareRequirements"]] == [
         re.split("[<>=]", line)[0] for line in project["dependencies"]
-    ]
+    ], "the package was installed from an older pyproject.toml: make build"
 
 
 def test_the_licence_is_that_of_the_repository_also_where_only_the_package_is(
@@ -489,6 +512,42 @@ def test_a_release_is_cited_in_all_forms_as_the_build_says(material: Material) -
     assert (item["type"], item["issued"]) == ("dataset", {"date-parts": [[2026, 11, 22]]})
     assert re.fullmatch(r"@misc\{paros-graph-0\.1\.0,\n(  \w+ += .+,\n)+\}\n", cited["BibTeX"])
     assert re.fullmatch(r"TY  - DATA\n([A-Z][A-Z0-9]  - .+\n)+ER  - \n", cited["RIS"])
+
+
+@pytest.mark.filterwarnings("ignore:The following arguments for Reference are unsupported. license")
+def test_a_style_renders_the_csl_of_a_release(material: Material) -> None:
+    source = CiteProcJSON(json.loads(citations(material)["CSL-JSON"]))
+    style = citeproc.CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = citeproc.CitationStylesBibliography(style, source, citeproc.formatter.plain)
+    bibliography.register(citeproc.Citation([citeproc.CitationItem("paros-graph-0.1.0")]))
+    rendered = str(bibliography.bibliography()[0])
+    assert rendered.startswith("The PAROS Graph authors (2026)")
+    assert version_iri("0.1.0") in rendered
+
+
+@pytest.mark.filterwarnings("ignore:Unsupported BibTeX field")
+def test_a_reader_of_bibtex_finds_the_release(material: Material, tmp_path: Path) -> None:
+    (tmp_path / "cited.bib").write_text(citations(material)["BibTeX"], encoding="utf-8")
+    reference = BibTeX(str(tmp_path / "cited.bib"), encoding="utf-8")["paros-graph-0.1.0"]
+    release = read_release(material.home)
+    assert (str(reference["title"]), str(reference["author"][0].family)) == (release.title, release.authors)
+
+
+def _terms(value: object) -> set[str]:
+    """Return all names in JSON-LD that are to be terms: of properties and of types."""
+    if isinstance(value, list):
+        return {term for part in value for term in _terms(part)}
+    if not isinstance(value, dict):
+        return set()
+    inner = {term for part in value.values() for term in _terms(part)}
+    return inner | {name for name in value if name[0] != "@"} | ({value["@type"]} if "@type" in value else set())
+
+
+def test_schema_org_knows_every_term(made: Folder, material: Material) -> None:
+    known = set(rdflib.SDO.__annotations__)
+    codemeta = json.loads((made.root / "codemeta.json").read_text(encoding="utf-8"))
+    assert _terms(json.loads(schema_org(material, made))) <= known
+    assert _terms(codemeta) <= known
 
 
 def test_the_default_graph_of_the_description_is_all_there_is(made: Folder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import subprocess
 from collections import Counter, defaultdict
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from paros.describing import VIEW, anchor
+from paros.describing import VIEW, WHOLE, anchor
+from paros.errors import DataError
 from paros.names import ONTOLOGY, PREFIXES, expand, slug
+from paros.publishing import metadata, sums
 from paros.publishing.folder import Folder
 from paros.publishing.material import read_material
 from paros.publishing.site import about, cite, diagrams, downloads, ontology, shapes
@@ -25,7 +28,7 @@ from paros.publishing.site.usage import Usage, read_usage
 from paros.quads import node, read_file, serialize, write_file
 from paros.queries import all_queries
 from paros.reading import graph_iri
-from paros.rulebook import checks, read_rules
+from paros.rulebook import checks, read_rules, reasons_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +41,8 @@ WRITERS = (ontology.write, shapes.write, downloads.write, cite.write, about.writ
 LISTS = ("ontology/codes.html", "ontology/topics.html")
 # What the other parts of the site and of the release write.
 ELSEWHERE = re.compile(
-    r"(index|browse|timeline|sources|series|lineage|disputes|queries|sparql|changes|search)\.html|assets/(site\.css|icon\.svg)"
-    r"|dataset\.(ttl|jsonld)|SHA256SUMS|CITATION\.cff|LICENSE-DATA|(query|[a-z]+)/[a-z0-9.-]+\.html"
+    r"(index|browse|timeline|sources|series|lineage|disputes|queries|sparql|changes|search)\.html|assets/[a-z-]+\.(css|js|svg)"
+    r"|dataset\.(ttl|jsonld)|SHA256SUMS|INPUTS\.sha256|CITATION\.cff|codemeta\.json|LICENSE-DATA|(query|[a-z]+)/[a-z0-9.-]+\.html"
 )
 
 
@@ -210,6 +213,11 @@ def test_shapes_queries_and_rules_are_found_that_speak_of_a_term(usage: Usage) -
     assert [rule.name for rule in usage.rules[ONTOLOGY + "speaksFor"]] == ["property-hierarchy", "voice"]
     assert [rule.name for rule in usage.rules[ONTOLOGY + "adoptedFrom"]] == ["inverses"]
     assert ONTOLOGY + "quantifier" not in usage.rules
+
+
+def test_a_rule_that_does_not_tell_what_it_does_is_refused() -> None:
+    with pytest.raises(DataError, match="does not tell what it does"):
+        reasons_in("# Some rule.\nCONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
 def test_a_concept_that_only_judgements_use_is_told_apart(usage: Usage, pages: dict[str, Reader]) -> None:
@@ -423,6 +431,8 @@ def release(small: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Mate
     folder.write("ontology.ttl", "# nothing")
     folder.write("actor/china.ttl", "# nothing")
     downloads.write(material, folder)
+    metadata.write(material, folder)
+    sums.write(material, folder)
     return material, folder
 
 
@@ -430,13 +440,25 @@ def test_each_file_is_listed_with_its_size_and_digest(release: tuple[Material, F
     _, folder = release
     listed = (folder.root / "files.html").read_text(encoding="utf-8")
     rows = dict(re.findall(r'<a href="([^"]+)">.*?<td class="number">(\d+)</td>', listed))
-    names = [name for name in folder.names() if not name.endswith(".html") and not name.startswith("actor/")]
+    # What the metadata add comes after the pages.
+    left_out = re.compile(r".*\.html|actor/.*|dataset\..*|INPUTS\.sha256|SHA256SUMS")
+    names = [name for name in folder.names() if not left_out.fullmatch(name)]
     assert rows == {name: str((folder.root / name).stat().st_size) for name in names}
     assert all(hashlib.sha256((folder.root / name).read_bytes()).hexdigest() in listed for name in names)
     page = Reader((folder.root / "downloads.html").read_text(encoding="utf-8"))
     data = {name for name in names if name.startswith(("dumps/", "tables/events", "ontology"))}
     assert {anchor(name) for name in data} <= set(page.ids)
     assert slug(VIEW.value) in page.ids
+
+
+def test_what_the_metadata_name_has_its_place_on_the_page(release: tuple[Material, Folder]) -> None:
+    _, folder = release
+    ids = Reader((folder.root / "downloads.html").read_text(encoding="utf-8")).ids
+    kind = node(expand("dcat:Distribution"))
+    described = {quad.subject for quad in read_file(folder.root / "dataset.ttl") if quad.object == kind}
+    assert described
+    assert {slug(subject.value) for subject in described if isinstance(subject, ox.NamedNode)} <= set(ids)
+    assert {"table-events", VIEW.value.rpartition("/")[2], WHOLE.value.rpartition("/")[2], "0.1.0"} <= set(ids)
 
 
 def test_counts_of_triples_and_rows_agree_with_the_graph(release: tuple[Material, Folder]) -> None:
@@ -472,6 +494,28 @@ def test_the_commands_in_python_do_what_they_say(
         exec(program, {})  # noqa: S102 -- our own text, as it stands on the page
     assert "in two lines" in capsys.readouterr().out
     assert len(programs) == 2
+
+
+def test_a_file_that_was_taken_is_checked_against_the_digests(release: tuple[Material, Folder], tmp_path: Path) -> None:
+    """The addresses of the commands are those of the site, and the check finds the files that were taken and no others."""
+    material, folder = release
+    take, digests, check = downloads.COMMANDS[0][1].replace("{site}", material.site_url).splitlines()
+    text = Reader((folder.root / "downloads.html").read_text(encoding="utf-8")).texts["main"]
+    assert all(command in text for command in (take, digests, check))
+    for command in (take, digests):
+        name = command.rpartition(" ")[2].removeprefix(material.site_url)
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(folder.root / name, tmp_path / name)
+    done = subprocess.run(check.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "dumps/paros.ttl.gz: OK\n")
+
+
+@pytest.mark.skipif(shutil.which("rapper") is None, reason="there is no rapper: apt-get install raptor2-utils")
+def test_raptor_counts_the_triples_of_the_published_view(release: tuple[Material, Folder]) -> None:
+    material, folder = release
+    (command,) = (text for title, text in downloads.COMMANDS if "Raptor" in title)
+    done = subprocess.run(command.split(), cwd=folder.root, capture_output=True, text=True, check=True)
+    assert f"returned {len(material.view)} triples" in done.stderr
 
 
 def test_sizes_are_told_in_words() -> None:

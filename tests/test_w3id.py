@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from paros.errors import UsageError
 from paros.home import version
 from paros.names import BASE, ONTOLOGY, PREFIXES
 from paros.publishing.folder import Folder
@@ -210,6 +211,19 @@ def test_the_rules_and_the_shapes_are_in_the_release(small: Home, tmp_path: Path
     each = {quad.subject for path in (small.root / "shapes").glob("*.ttl") for quad in read_file(path)}
     named = {str(term) for term in each if not str(term).startswith("_:")}
     assert {str(term) for term in whole if not str(term).startswith("_:")} == named
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://example.org/", "https://example.org", "https://example.org/ x/", "example.org/"]
+)
+def test_an_address_that_no_rule_can_lead_to_is_refused(address: str, small: Home) -> None:
+    with pytest.raises(UsageError, match="cannot be the address of a site"):
+        read_material(small, site_url=address)
+
+
+def test_the_release_says_where_it_will_be_served(small: Home, tmp_path: Path) -> None:
+    publish(small, tmp_path / "site", site_url=SITE, site=False)
+    assert f"[E=SITE:{SITE}]" in (tmp_path / "site" / "w3id" / ".htaccess").read_text(encoding="utf-8")
 
 
 # On real Apache

@@ -2,7 +2,7 @@
 //
 // PACKAGES is the folder in which `npm ci` has put node_modules; OUT takes the scripts, the engine, and the licences of
 // all that is in them. The same packages give the same bytes.
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,12 +63,16 @@ async function licences(packages, names) {
   return (await Promise.all(texts)).join(`\n${"-".repeat(80)}\n\n`);
 }
 
+/** Build into a folder beside, which takes the place of the old one when it is whole. */
 async function main(packages, out) {
+  const aside = `${out}.new`;
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside, { recursive: true });
+  const names = await bundle(packages, aside);
+  await cp(join(packages, "node_modules", ENGINE[0]), join(aside, ENGINE[1]));
+  await writeFile(join(aside, "LICENSES.txt"), await licences(packages, names));
   await rm(out, { recursive: true, force: true });
-  await mkdir(out, { recursive: true });
-  const names = await bundle(packages, out);
-  await cp(join(packages, "node_modules", ENGINE[0]), join(out, ENGINE[1]));
-  await writeFile(join(out, "LICENSES.txt"), await licences(packages, names));
+  await rename(aside, out);
 }
 
 const [packages, out] = process.argv.slice(2);

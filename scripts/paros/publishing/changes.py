@@ -82,7 +82,6 @@ _EXPECTS: Final = expand("paros:expects")
 # Stands in the IRI of what the contract of a document promises.
 _EXPECTED: Final = "-expects-"
 _OBJECT_LABEL: Final = expand("sssom:object_label")
-_NAMED: Final = {expand("skos:prefLabel"), expand("rdfs:label")}
 # Sections that tell of one kind of thing alone; of the others, what is not ours has nothing but a label.
 _OURS: Final = {"queries": PREFIXES["query"]}
 # What tells only where in its document a passage stands.
@@ -215,15 +214,15 @@ class _Told:
         elif predicate == _DEPRECATED and text == "true":
             self.deprecated.add(subject)
         elif predicate == _REPLACED_BY:
-            self.successors[subject] = text
+            _keep(self.successors, subject, text)
         elif predicate == _PASSAGE_OF:
-            self.documents[subject] = text
+            _keep(self.documents, subject, text)
         elif predicate == _LOCATOR:
-            self.places[subject] = text
+            _keep(self.places, subject, text)
         elif predicate == _OBJECT_LABEL or quad.predicate in (SOURCE, PROPERTY, TARGET, MODIFIER):
-            self.mappings[subject][predicate] = text
+            _keep(self.mappings[subject], predicate, text)
         if predicate in _JUDGED and graph in _ASSESSED:
-            self.judgements[subject][_JUDGED[predicate]] = text
+            _keep(self.judgements[subject], _JUDGED[predicate], text)
 
     def totals(self) -> dict[str, int]:
         """Return how many there are of each, as a reader counts them."""
@@ -260,6 +259,11 @@ class _Told:
                 key = (said.get("judgedSubject", ""), said.get("judgedPredicate", ""), said["inPassage"])
                 found[key].append(Reason(judgement, self.name(said["verdict"]), said.get("reason", "")))
         return {key: sorted(reasons) for key, reasons in found.items()}
+
+
+def _keep(told: dict[str, str], key: str, text: str) -> None:
+    """Keep one text under a key, whatever the order in which they come: the least."""
+    told[key] = min(told.get(key, text), text)
 
 
 def _iri(term: object) -> str:
@@ -442,7 +446,11 @@ class _Comparison:
             return "moved"
         if section == "documents" and _DIGEST in properties:
             return "reworded"
-        return "renamed" if properties & _NAMED and self.before.name(subject) != self.after.name(subject) else "changed"
+        return (
+            "renamed"
+            if properties & set(_NAMES) and self.before.name(subject) != self.after.name(subject)
+            else "changed"
+        )
 
     @staticmethod
     def _layers(told: _Told, subject: str) -> set[str]:

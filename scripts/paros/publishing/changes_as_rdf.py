@@ -103,7 +103,7 @@ def fragment(iri: str) -> str:
     >>> fragment("https://w3id.org/paros/actor/china"), fragment("https://w3id.org/paros/ontology#Treaty")
     ('actor/china', 'ontology/Treaty')
     >>> fragment("https://example.org/a")
-    'other-2260fd6b2a06a3ba'
+    'other-b5b10dd0429e69ac'
     """
     if not iri.startswith(BASE):
         return f"other-{hashlib.sha256(iri.encode()).hexdigest()[:16]}"

@@ -43,6 +43,7 @@ _ON: Final = {
 }
 # Properties of others that have no name in the graph.
 _IN_WORDS: Final = {"rdf:type": "class", "rdfs:comment": "note", "rdfs:label": "label"}
+_REJECTED: Final = f"<{expand('verdict:rejected')}>"
 _WHY: Final = expand("paros:reason")
 _PARTS: Final = {"new", "gone", "added", "withdrawn", "removed", "refused", "not found"}
 
@@ -139,6 +140,7 @@ def _line(change: Change, difference: Difference) -> Line:
     why += [
         ("", value.text) for statement in change.statements if statement.property == _WHY for value in statement.new
     ]
+    why += [("", text) for text in _effect(change)]
     if change.successor:
         why.append(("", f"see {shorten(change.successor)}"))
     is_claim = change.section in {"claims", "votes"}
@@ -150,6 +152,16 @@ def _line(change: Change, difference: Difference) -> Line:
         tuple(why),
         change.graph if is_claim else "",
     )
+
+
+def _effect(change: Change) -> Iterator[str]:
+    """Yield what a judgement does to the published view, where it begins or ceases to reject its claim."""
+    for statement in change.statements:
+        was, now = (any(value.term == _REJECTED for value in values) for values in (statement.old, statement.new))
+        if now and not was:
+            yield "The claim is in the published view no longer."
+        elif was and not now:
+            yield "The claim is in the published view again."
 
 
 def _on(change: Change) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:

@@ -11,6 +11,7 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -77,15 +78,20 @@ class Context:
     properties: Mapping[str, Term]
     classes: Mapping[str, str]
 
+    @cached_property
+    def _terms(self) -> dict[str, tuple[str, Any]]:
+        """The name of each class and property, and what the context says of it, by their IRIs."""
+        return {
+            **{iri: (name, shorten(iri)) for iri, name in self.classes.items()},
+            **{iri: (term.name, _definition(iri, term)) for iri, term in self.properties.items()},
+        }
+
     def written(self, used: Iterable[str] | None = None) -> dict[str, Any]:
         """Return the context as JSON: whole, or the base, and of the rest what is needed for the IRIs in use."""
         wanted = None if used is None else set(used)
         names: dict[str, Any] = {"@base": BASE, "id": "@id", "type": "@type"}
-        terms = {
-            **{iri: (name, shorten(iri)) for iri, name in self.classes.items()},
-            **{iri: (term.name, _definition(iri, term)) for iri, term in self.properties.items()},
-        }
-        kept = {name: said for iri, (name, said) in terms.items() if name != said and (wanted is None or iri in wanted)}
+        terms = self._terms if wanted is None else {iri: self._terms[iri] for iri in wanted if iri in self._terms}
+        kept = {name: said for name, said in terms.values() if name != said}
         spoken = json.dumps(kept)
         names |= {
             prefix: space

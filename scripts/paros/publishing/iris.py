@@ -47,6 +47,12 @@ def published(quads: Iterable[ox.Quad]) -> set[str]:
 
 def retired(quads: Iterable[ox.Quad]) -> dict[str, str]:
     """Return the deprecated IRIs of a dataset, sorted, each with the one that takes its place; "" where none does."""
+    deprecated, successors = _said(quads)
+    return {iri: successors.get(iri, "") for iri in sorted(deprecated, key=natural_key)}
+
+
+def _said(quads: Iterable[ox.Quad]) -> tuple[set[str], dict[str, str]]:
+    """Return the IRIs that are deprecated, and those that are replaced, each with its successor."""
     deprecated: set[str] = set()
     successors: dict[str, str] = {}
     for quad in quads:
@@ -55,7 +61,7 @@ def retired(quads: Iterable[ox.Quad]) -> dict[str, str]:
                 deprecated.add(quad.subject.value)
             elif quad.predicate == _REPLACED_BY and isinstance(quad.object, ox.NamedNode):
                 successors[quad.subject.value] = quad.object.value
-    return {iri: successors.get(iri, "") for iri in sorted(deprecated, key=natural_key)}
+    return deprecated, successors
 
 
 def last_of(iri: str, successors: dict[str, str]) -> str:
@@ -77,7 +83,8 @@ def check_iris(material: Material) -> None:
     """Refuse a release that leads astray, or in which an IRI of the last one is gone.
 
     Raises:
-        DataError: if an IRI is gone, or one that is replaced leads to nothing, to something foreign or in a circle.
+        DataError: if an IRI is gone, or one that is replaced is not deprecated, or leads to nothing, to something foreign
+            or in a circle.
         UsageError: if what is named as the last release holds no dump.
     """
     successors = retired(material.dataset)
@@ -90,6 +97,15 @@ def check_iris(material: Material) -> None:
         )
         for iri, successor in successors.items()
         if successor and last_of(iri, successors) not in here
+    ]
+    deprecated, replaced = _said(material.dataset)
+    problems += [
+        Problem(
+            f"{shorten(iri)} is replaced and not deprecated",
+            accepted="owl:deprecated true beside dcterms:isReplacedBy",
+            repair=f"add: {shorten(iri)} owl:deprecated true",
+        )
+        for iri in sorted(set(replaced) - deprecated, key=natural_key)
     ]
     if material.previous:
         before = published(read_release(material.previous).quads)

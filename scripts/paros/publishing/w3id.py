@@ -126,7 +126,7 @@ def _negotiation() -> list[str]:
 
 def _addresses() -> list[str]:
     """Return the rules that lead to a file."""
-    endings = "ttl|nt|nq|trig|rdf|jsonld|json|csv|parquet|rq|md|atom|html|gz|zst"
+    endings = "ttl|nt|nq|trig|rdf|jsonld|json|csv|parquet|rq|md|atom|html|txt|sha256|gz|zst"
     lines = ["# Dumps and other files, by the names that their description gives them."]
     lines += _rule(r"release/(paros\.[a-z]+(\.(gz|zst))?)", "dumps/$1")
     lines += _rule(rf"release/([A-Za-z0-9._/-]+\.({endings}))", "$1")

@@ -1,4 +1,5 @@
 // The SPARQL editor: asks the graph in the browser, with no server.
+import { autocompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
@@ -8,6 +9,7 @@ import { sparql } from "codemirror-lang-sparql";
 import { Asker, canRun, places } from "./asking.js";
 import { codeOf } from "./reading.js";
 import { Shown, counted } from "./showing.js";
+import { shorten } from "./writing.js";
 
 const COLOURS = HighlightStyle.define([
   { tag: tags.keyword, class: "k" },
@@ -23,6 +25,9 @@ const THEME = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--fixed)", fontSize: ".9rem", lineHeight: "1.5", minHeight: "16rem", maxHeight: "70vh" },
   ".cm-content": { caretColor: "var(--ink)" },
   ".cm-gutters": { color: "var(--quiet)", backgroundColor: "var(--sheet)", border: "0" },
+  ".cm-tooltip": { color: "var(--ink)", backgroundColor: "var(--paper)", border: "1px solid var(--quiet)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "var(--paper) !important", backgroundColor: "var(--link) !important" },
+  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--fixed)", maxWidth: "90vw" },
   ".cm-wrong": { backgroundColor: "var(--sheet)", textDecoration: "underline wavy var(--mark)" },
 });
 
@@ -48,6 +53,32 @@ const at = (id) => document.getElementById(id);
 const status = at("status");
 const problem = at("problem");
 let view;
+
+// What is offered while a name is written: whatever has a label, in the ontology and in the data.
+const NAMED = "SELECT ?thing (MIN(STR(?name)) AS ?label) WHERE { ?thing rdfs:label ?name } GROUP BY ?thing ORDER BY ?thing";
+const WRITTEN = /[\w-]+:[\w.-]*/;
+let offered = null;
+
+/** Return the prefixed names of all that has a label, with the label, once the graph is loaded. */
+async function names() {
+  const { rows } = await asker.ask(NAMED, 30);
+  return rows
+    .map(({ thing, label }) => ({ label: shorten(thing.value, means.prefixes), detail: label.value.slice(0, 60) }))
+    .filter(({ label }) => !label.startsWith("<"));
+}
+
+/** Return what may be meant by the name that is being written; nothing before the graph is loaded. */
+async function complete(context) {
+  const word = context.matchBefore(WRITTEN);
+  if (!word || !asker.thread) {
+    return null;
+  }
+  offered ??= names().catch(() => {
+    offered = null;
+    return [];
+  });
+  return { from: word.from, options: await offered, validFor: /^[\w-]+:[\w.-]*$/ };
+}
 
 /** Return the query that the address holds; empty where it holds none. */
 function fromAddress() {
@@ -156,6 +187,7 @@ function open() {
         bracketMatching(),
         sparql(),
         syntaxHighlighting(COLOURS),
+        autocompletion({ override: [complete], icons: false }),
         wrong,
         THEME,
         EditorView.lineWrapping,

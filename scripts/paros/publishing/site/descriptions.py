@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from paros.names import PREFIXES, expand
+from paros.publishing.context import read_context
+from paros.publishing.json_ld import json_ld
 from paros.publishing.site.addresses import page_of
 from paros.quads import DEFAULT, node
 
@@ -39,47 +41,56 @@ def write(material: Material, folder: Folder) -> None:
     It says what the published view says; of what the view leaves out, such as judgements, what its own layer says. Every
     thing in it has its label with it. The same data give the same bytes.
     """
-    of: defaultdict[str, list[ox.Triple]] = defaultdict(list)
-    to: defaultdict[str, list[ox.Triple]] = defaultdict(list)
-    aside: defaultdict[str, dict[ox.Triple, None]] = defaultdict(dict)
-    labels: defaultdict[str, list[ox.Triple]] = defaultdict(list)
-    for quad in material.dataset:
-        triple, subject, value = quad.triple, quad.subject, quad.object
-        if not isinstance(subject, ox.NamedNode):
-            continue
-        if quad.graph_name != DEFAULT:
-            aside[subject.value][triple] = None
-            continue
-        of[subject.value].append(triple)
-        if isinstance(value, ox.NamedNode):
-            to[value.value].append(triple)
-        if quad.predicate == _LABEL:
-            labels[subject.value].append(triple)
+    known = _Known(material.dataset)
     prefixes = _Prefixes()
-    for iri in sorted({*of, *to, *aside}):
+    context = read_context(material.home)
+    for iri in material.index.things:
         path = page_of(iri)
         if not path.endswith(".html") or path.startswith("ontology"):
             continue
-        said = of.get(iri) or list(aside.get(iri, ()))
-        triples = dict.fromkeys([*said, *to.get(iri, ())])
-        for other in _others(triples, iri):
-            triples.update(dict.fromkeys(labels.get(other, ())))
+        quads = known.description(iri)
+        triples = [quad.triple for quad in quads]
         used = prefixes.used(triples)
         for suffix, (syntax, _) in SYNTAXES.items():
-            named = used if suffix in {".ttl", ".rdf"} else None
-            content = ox.serialize(triples, format=syntax, prefixes=named) or b""
+            if syntax == ox.RdfFormat.JSON_LD:
+                content: bytes | str = json_ld(quads, context)
+            else:
+                named = None if syntax == ox.RdfFormat.N_TRIPLES else used
+                content = ox.serialize(triples, format=syntax, prefixes=named) or b""
             folder.write(path.removesuffix(".html") + suffix, content)
 
 
-def _others(triples: Iterable[ox.Triple], iri: str) -> list[str]:
-    """Return the IRIs of the things, other than one, that triples speak of, in their order."""
-    found = {
-        term.value: None
-        for triple in triples
-        for term in (triple.subject, triple.object)
-        if isinstance(term, ox.NamedNode) and term.value != iri
-    }
-    return list(found)
+class _Known:
+    """The quads of a dataset by what they speak of, all in the default graph."""
+
+    def __init__(self, dataset: Iterable[ox.Quad]) -> None:
+        self._of: defaultdict[str, list[ox.Quad]] = defaultdict(list)
+        self._to: defaultdict[str, list[ox.Quad]] = defaultdict(list)
+        self._labels: defaultdict[str, list[ox.Quad]] = defaultdict(list)
+        # What the published view leaves out.
+        self._aside: defaultdict[str, dict[ox.Quad, None]] = defaultdict(dict)
+        for quad in dataset:
+            subject, value = quad.subject, quad.object
+            if not isinstance(subject, ox.NamedNode):
+                continue
+            if quad.graph_name != DEFAULT:
+                self._aside[subject.value][ox.Quad(subject, quad.predicate, value)] = None
+                continue
+            self._of[subject.value].append(quad)
+            if isinstance(value, ox.NamedNode):
+                self._to[value.value].append(quad)
+            if quad.predicate == _LABEL:
+                self._labels[subject.value].append(quad)
+
+    def description(self, iri: str) -> list[ox.Quad]:
+        """Return what is said of a thing, then of each thing that it leads to or that leads to it: the label, and the lead."""
+        own = self._of.get(iri) or list(self._aside.get(iri, ()))
+        others: dict[str, list[ox.Quad]] = {q.object.value: [] for q in own if isinstance(q.object, ox.NamedNode)}
+        for quad in self._to.get(iri, ()):
+            assert isinstance(quad.subject, ox.NamedNode)  # noqa: S101 -- only such are kept
+            others.setdefault(quad.subject.value, []).append(quad)
+        others.pop(iri, None)
+        return [*own, *(quad for other, leads in others.items() for quad in (*self._labels.get(other, ()), *leads))]
 
 
 class _Prefixes:

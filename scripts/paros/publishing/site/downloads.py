@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from paros.describing import CLAIMS, VIEW, WHOLE, anchor, file_iri
+from paros.describing import CLAIMS, VIEW, WHOLE, anchor, fingerprint
 from paros.media import COMPRESSIONS, KINDS, kind_of
 from paros.names import PREFIXES, expand, natural_key, slug
 from paros.publishing.citation import schema_org
@@ -54,7 +53,7 @@ _FIRST: Final = (
 # The files that are neither dumps nor tables: how their names begin, what they are called, and what they are.
 _OTHERS: Final = (
     ("ontology", "Ontology", "Whole, by module, and each version under its own name."),
-    ("shapes/", "Shapes", "The rules that the data satisfy, in SHACL."),
+    ("shapes", "Shapes", "The rules that the data satisfy, in SHACL."),
     ("context", "Context", "What the names in the files of JSON-LD mean."),
     ("changes/", "Changes", "What is new, withdrawn and corrected since the last release."),
 )
@@ -63,22 +62,23 @@ _LAST: Final = (
     ("dataset.ttl", "the description of the release in DCAT, VoID and PROV, as Turtle"),
     ("dataset.jsonld", "the same as JSON-LD"),
     ("SHA256SUMS", "the digest of every file"),
+    ("INPUTS.sha256", "the digest of every file that the release is made from"),
     ("CITATION.cff", "how to cite it, for programs"),
+    ("codemeta.json", "the software that made it"),
     ("LICENSE-DATA", "the licence of the data"),
 )
 _TRIPLES: Final = (("nt", "triples"), ("nq", "quads"))
-# Commands that do something with the files, as they are typed in a folder that holds them.
+# Commands that do something with the files, as they are typed in a folder that holds them; `{site}` is where the site is.
 COMMANDS: Final = (
     (
         "Take a file, and check that it is whole",
-        f"""curl -L --create-dirs -o dumps/paros.ttl.gz {file_iri("dumps/paros.ttl.gz")}
-curl -LO {file_iri("SHA256SUMS")}
+        """curl -L --create-dirs -o dumps/paros.ttl.gz {site}dumps/paros.ttl.gz
+curl -LO {site}SHA256SUMS
 sha256sum --check --ignore-missing SHA256SUMS""",
     ),
     (
-        "Count and check triples (Apache Jena, Raptor)",
-        """riot --count dumps/paros.ttl
-rapper --count --input turtle dumps/paros.ttl""",
+        "Check the syntax, and count triples (Raptor)",
+        "rapper --count --input turtle dumps/paros.ttl",
     ),
     (
         "Ask in Python (rdflib)",
@@ -182,7 +182,7 @@ def write(material: Material, folder: Folder) -> None:
         "tables": _tables(folder.root, stems),
         "others": _others(files),
         "queries": sum(name.endswith(".rq") for name in held),
-        "commands": COMMANDS,
+        "commands": [(title, text.replace("{site}", material.site_url)) for title, text in COMMANDS],
         "reference": _reference_terms(material),
         "linked": _linked_licences(material),
         "total": len(files),
@@ -205,8 +205,7 @@ def is_data(name: str) -> bool:
 
 
 def _file(root: Path, name: str) -> File:
-    content = (root / name).read_bytes()
-    return File(name, len(content), hashlib.sha256(content).hexdigest())
+    return File(name, *fingerprint(root / name))
 
 
 def _place(name: str) -> tuple[object, ...]:
@@ -297,7 +296,8 @@ def _tables(root: Path, stems: Mapping[str, list[File]]) -> list[Family]:
         with path.open(encoding="utf-8", newline="") as stream:
             rows = sum(1 for _ in csv.reader(stream)) - 1
         files = tuple(stems[_stem(_TABLES + table["url"])])
-        families.append(Family(table["dc:title"], table["dc:description"], (f"{rows:,} rows",), files))
+        anchors = (f"table-{path.stem}",)
+        families.append(Family(table["dc:title"], table["dc:description"], (f"{rows:,} rows",), files, anchors))
     return families
 
 

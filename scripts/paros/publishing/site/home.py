@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from paros.names import ONTOLOGY
+from paros.publishing.citation import schema_org
 from paros.publishing.site.layout import Page, render
 from paros.publishing.site.search import SCRIPTS
 from paros.publishing.site.telling import ref
@@ -25,7 +26,6 @@ _COUNTED: Final = (
     ("Instrument", "texts"),
     ("Vote", "votes"),
     ("Agent", "actors and bodies"),
-    ("Passage", "passages"),
 )
 
 
@@ -38,9 +38,13 @@ def write(material: Material, folder: Folder) -> None:
         "Who said, tabled, adopted, tested and voted what on the prevention of an arms race in outer space, each statement "
         "with the sentence that it rests on.",
         SCRIPTS,
+        schema_org(material, folder),
     )
-    numbers = [(count(index, name), words) for name, words in _COUNTED]
-    content = render("index.html", page, material, numbers=numbers, coverage=coverage(material))
+    covered = coverage(material)
+    # Sentences, headings and items; the paragraphs that hold them are no more text.
+    passages = sum(row["passages"] for _, row in covered)
+    numbers = [*((count(index, name), words) for name, words in _COUNTED), (passages, "passages")]
+    content = render("index.html", page, material, numbers=numbers, coverage=covered)
     folder.write(HOME, content)
 
 

@@ -145,7 +145,7 @@ class Index:
         self._kinds: dict[str, tuple[str, ...]] = {}
         self._judged: defaultdict[str, list[Judgement]] = defaultdict(list)
         for iri in self.things:
-            if judgement := self._judgement(iri):
+            if judgement := self.judgement(iri):
                 for thing in dict.fromkeys((judgement.subject, *self._judged_things(judgement))):
                     self._judged[thing].append(judgement)
 
@@ -232,6 +232,23 @@ class Index:
         last = [value.value for thing in dated for value in self.values(thing, "latestDate")]
         return min(first, default=""), max(last, default="")
 
+    def judgement(self, iri: str) -> Judgement | None:
+        """Return a node of the editorial layer or of the disputes as what it holds of a claim; None for any other node."""
+        subjects, predicates = self.said(iri, "judgedSubject"), self.said(iri, "judgedPredicate")
+        if not subjects or not predicates:
+            return None
+        values = [s.value for name in _JUDGED_VALUES for s in self.said(iri, name)]
+        preferred = [s.value for name in _PREFERRED for s in self.said(iri, name)]
+        return Judgement(
+            iri,
+            subjects[0].thing,
+            predicates[0].text,
+            values[0] if values else None,
+            tuple(s.thing for s in (*self.said(iri, "inPassage"), *self.said(iri, "restsOn"))),
+            preferred[0] if preferred else None,
+            next((s.thing for s in self.said(iri, "verdict")), ""),
+        )
+
     def judgements(self, iri: str) -> list[Judgement]:
         """Return what editors and rules hold of claims on a thing, on the events that act on it, and on the votes on it.
 
@@ -279,20 +296,3 @@ class Index:
                 waiting += sorted(fresh)
             self._above[iri] = frozenset(found)
         return self._above[iri]
-
-    def _judgement(self, iri: str) -> Judgement | None:
-        """Return a node of the editorial layer or of the disputes as what it holds of a claim; None for any other node."""
-        subjects, predicates = self.said(iri, "judgedSubject"), self.said(iri, "judgedPredicate")
-        if not subjects or not predicates:
-            return None
-        values = [s.value for name in _JUDGED_VALUES for s in self.said(iri, name)]
-        preferred = [s.value for name in _PREFERRED for s in self.said(iri, name)]
-        return Judgement(
-            iri,
-            subjects[0].thing,
-            predicates[0].text,
-            values[0] if values else None,
-            tuple(s.thing for s in (*self.said(iri, "inPassage"), *self.said(iri, "restsOn"))),
-            preferred[0] if preferred else None,
-            next((s.thing for s in self.said(iri, "verdict")), ""),
-        )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from paros.errors import UsageError
 from paros.names import BASE, PREFIXES
 from paros.publishing.site.addresses import page_of
+from paros.reading import visible_files
 
 if TYPE_CHECKING:
     from paros.publishing.folder import Folder
@@ -45,7 +46,7 @@ def write(material: Material, folder: Folder) -> None:
             accepted="the folder that scripts/site/build.mjs writes",
             repair="make site",
         )
-    for path in sorted(material.assets.iterdir()):
+    for path in visible_files(material.assets, "*"):
         folder.write(f"assets/{path.name}", path.read_bytes())
     folder.write(GRAPH, graph_script())
 

@@ -36,10 +36,10 @@ class Shown:
 
 
 def open_graph(material: Material) -> KnowledgeGraph:
-    """Return the graph to be drawn: the dataset of the release, which imported roll calls do not belong to."""
+    """Return the graph to be drawn: what the release holds, imported roll calls only if they are wanted in it."""
     graph = KnowledgeGraph(material.home)
     graph.engine = material.store
-    if material.store.contains_named_graph(_ROLL_CALLS):
+    if material.roll_calls is None and material.store.contains_named_graph(_ROLL_CALLS):
         graph.engine = ox.Store()
         graph.engine.bulk_extend(material.dataset)
     return graph

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from paros.days import period_in_words
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _LAYERS_ELSEWHERE: Final = frozenset(graph_iri(layer) for layer in ("editorial", "disputes", "queries", "ontology"))
 _MAPPED: Final = expand("owl:annotatedSource")
 _ASSERTED: Final = expand("modality:asserted")
+# What is put by a verb is told with the verb.
+_MODALS: Final = {expand(f"modality:{verb}"): f"put as “{verb}”" for verb in ("must", "should", "could")}
 _TALLIES: Final = (("tallyInFavour", "in favour"), ("tallyAgainst", "against"), ("tallyAbstaining", "abstaining"))
 
 
@@ -89,6 +92,10 @@ _FIRST: Final = {
 }
 # Their lines are of one time, which the page tells.
 _TIMELESS: Final = ("Ballots",)
+# What must be known to read a section rightly.
+_CAVEATS: Final = {
+    "How it voted": "Votes that a source in the graph tells of. Where none is told, nothing follows from it."
+}
 # What a section says of a person.
 _OF_A_PERSON: Final = {"What it holds": "What this person holds", "How it voted": "How this person voted"}
 
@@ -124,16 +131,20 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Lines of one kind, in order of time where they have any; `said_by` tells who says all of them, where it is the same."""
+    """Lines of one kind, in order of time where they have any; `said_by` tells who says all of them, where it is the same.
+
+    `caveat` tells what must be known to read them rightly.
+    """
 
     title: str
     lines: tuple[Line, ...]
     said_by: tuple[Ref, ...] = ()
+    caveat: str = ""
 
     @property
     def anchor(self) -> str:
-        """The name by which a link leads to the section."""
-        return self.title.lower().replace(" ", "-")
+        """The name by which a link leads to the section, and that of the file in which it goes on."""
+        return re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
 
     @property
     def dated(self) -> bool:
@@ -207,7 +218,7 @@ def _full(name: str) -> str:
 
 
 def _section(index: Index, title: str, things: Iterable[tuple[str, Sequence[Statement]]]) -> Section:
-    """Return a section with its lines in order of time, then of their words; those without a time come last."""
+    """Return a section with its lines in order of time, then of the passages; those without a time come last."""
     told = next(rule for rule in _RULES if rule.title == title).properties
     rows = []
     for thing, statements in things:
@@ -215,12 +226,15 @@ def _section(index: Index, title: str, things: Iterable[tuple[str, Sequence[Stat
         line = line_of(index, thing, statements, told)
         if title in _TIMELESS:
             line = line._replace(when="", undecided=())
-        rows.append((first or last or "9", natural_key(line.what.text), thing, line))
-    lines = tuple(row[-1] for row in sorted(rows, key=lambda row: row[:3]))
+        place = natural_key(line.said_by[0].text if line.said_by else "")
+        rows.append((first or last or "9", place, natural_key(line.what.text), thing, line))
+    lines = tuple(row[-1] for row in sorted(rows, key=lambda row: row[:4]))
     common = lines[0].said_by
     if len(lines) > 1 and all(line.said_by == common for line in lines):
-        return Section(title, tuple(line._replace(said_by=()) for line in lines), common)
-    return Section(title, lines)
+        lines = tuple(line._replace(said_by=()) for line in lines)
+    else:
+        common = ()
+    return Section(title, lines, common, _CAVEATS.get(title, ""))
 
 
 def line_of(index: Index, thing: str, statements: Sequence[Statement] = (), told: Sequence[str] = ()) -> Line:
@@ -280,7 +294,7 @@ def _strength(index: Index, thing: str) -> tuple[str, ...]:
     return tuple(
         words
         for words in (
-            ", ".join(index.label(iri) for iri in index.leads(thing, "modality") if iri != _ASSERTED),
+            ", ".join(_MODALS.get(iri, index.label(iri)) for iri in index.leads(thing, "modality") if iri != _ASSERTED),
             alleged and f"alleged by {alleged}",
             condition and f"if: {condition}",
         )
@@ -303,5 +317,6 @@ def _more(index: Index, thing: str, here: set[str]) -> tuple[str, ...]:
     if index.is_a(thing, "Event") and not index.is_a(thing, "Ballot"):
         parts = (("performedBy", "by"), ("onBehalfOf", "on behalf of"))
         told = [(words, index.words(thing, name)) for name, words in parts if ONTOLOGY + name not in here]
-        return tuple(f"{words} {who}" for words, who in told if who)
+        acting = " ".join(f"{words} {who}" for words, who in told if who)
+        return (acting,) if acting else ()
     return ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from paros.days import in_words
@@ -75,6 +76,11 @@ class Source:
     def slug(self) -> str:
         """The last part of its IRI."""
         return slug(self.thing.iri)
+
+    @cached_property
+    def known(self) -> dict[str, Passage]:
+        """All of its passages by their IRIs."""
+        return {passage.iri: passage for passage in self.passages}
 
     @property
     def claimed(self) -> int:
@@ -147,35 +153,43 @@ def _contract(index: Index, iri: str) -> tuple[tuple[str, str], ...]:
 
 def _write_source(index: Index, assessments: Assessments, material: Material, folder: Folder, source: Source) -> None:
     """Write the page of a source, the pages of its text, and a page for each of its passages."""
-    quotes = material.quotes
     told = {passage.iri: tell(index, assessments, passage.iri) for passage in source.leaves}
+    homes = _write_text(assessments, material, folder, source, told)
+    summary = f"{source.short}: its contract, its sections and what is claimed in them."
+    page = _page_on(source.thing.iri, source.thing.text, summary)
+    sections = _sections(source, homes)
+    folder.write(page.path, render("source.html", page, material, source=source, sections=sections))
+    _write_passages(assessments, material, folder, source, told, homes)
+
+
+def _write_text(
+    assessments: Assessments, material: Material, folder: Folder, source: Source, told: Mapping[str, Told]
+) -> dict[str, str]:
+    """Write the pages of the text of a source; return on which of them each passage that is in no other stands."""
     tops = [passage for passage in source.passages if not passage.within]
-    known = {passage.iri: passage for passage in source.passages}
-    beside = Page(f"source/{source.slug}/1.html", "", "")
-    values = {"known": known, "told": told, "quotes": quotes, "assessments": assessments.on}
-    parts = [render("passage-in-source.html", beside, material, passage=passage, **values) for passage in tops]
-    pages = [(f"source/{source.slug}/{number}.html", places) for number, places in enumerate(chunks(parts), 1)]
-    home = {tops[place].iri: path for path, places in pages for place in places}
-    for number, (path, places) in enumerate(pages):
-        here = [tops[place] for place in places]
-        spans = _span(here)
-        page = Page(
-            path, f"{source.short}: {spans}", f"What {source.short} says, passage by passage: {spans}.", section=_PATH
-        )
+    beside = Page(_part(source, 1), "", "")
+    shared = {"known": source.known, "told": told, "quotes": material.quotes, "assessments": assessments.on}
+    parts = [render("passage-in-source.html", beside, material, passage=passage, **shared) for passage in tops]
+    pages = chunks(parts)
+    for number, places in enumerate(pages, 1):
+        span = _span([tops[place] for place in places])
+        summary = f"What {source.short} says, passage by passage: {span}."
+        page = Page(_part(source, number), f"{source.short}: {span}", summary, section=_PATH)
         frame = {
             "source": source,
             "content": "".join(parts[place] for place in places),
-            "before": pages[number - 1][0] if number else "",
-            "after": pages[number + 1][0] if number + 1 < len(pages) else "",
-            "number": number + 1,
+            "before": _part(source, number - 1) if number > 1 else "",
+            "after": _part(source, number + 1) if number < len(pages) else "",
+            "number": number,
             "total": len(pages),
         }
-        folder.write(path, render("source-part.html", page, material, **frame))
-    summary = f"{source.short}: its contract, its sections and what is claimed in them."
-    page = _page_on(source.thing.iri, source.thing.text, summary)
-    sections = _sections(source, tops, home)
-    folder.write(page.path, render("source.html", page, material, source=source, sections=sections))
-    _write_passages(assessments, material, folder, source, told, home)
+        folder.write(page.path, render("source-part.html", page, material, **frame))
+    return {tops[place].iri: _part(source, number) for number, places in enumerate(pages, 1) for place in places}
+
+
+def _part(source: Source, number: int) -> str:
+    """Return where a page of the text of a source lies; slugs have no slash, so that it is no page of a thing."""
+    return f"source/{source.slug}/{number}.html"
 
 
 def _span(passages: Sequence[Passage]) -> str:
@@ -196,11 +210,12 @@ class Section:
     claims: int
 
 
-def _sections(source: Source, tops: Sequence[Passage], home: Mapping[str, str]) -> list[Section]:
-    """Return the sections of a source in the order in which they begin."""
+def _sections(source: Source, homes: Mapping[str, str]) -> list[Section]:
+    """Return the sections of a source in the order in which they begin; `homes` tells where its passages stand."""
     begins: dict[str, str] = {}
-    for passage in tops:
-        begins.setdefault(passage.section, f"{home[passage.iri]}#{passage.slug}")
+    for iri, path in homes.items():
+        passage = source.known[iri]
+        begins.setdefault(passage.section, f"{path}#{passage.slug}")
     leaves: defaultdict[str, list[Passage]] = defaultdict(list)
     for passage in source.leaves:
         leaves[passage.section].append(passage)
@@ -223,33 +238,31 @@ def _write_passages(
     folder: Folder,
     source: Source,
     told: Mapping[str, Told],
-    home: Mapping[str, str],
+    homes: Mapping[str, str],
 ) -> None:
     """Write a page for each passage of a source."""
-    known = {passage.iri: passage for passage in source.passages}
+    # Cited passages follow each other, and so do those that have parts.
     before, after = {}, {}
-    for _, group in groupby(
-        sorted(source.passages, key=lambda passage: bool(passage.parts)), key=lambda p: bool(p.parts)
-    ):
-        for one, two in pairwise(group):
+    for found in (source.leaves, [passage for passage in source.passages if passage.parts]):
+        for one, two in pairwise(found):
             before[two.iri], after[one.iri] = one, two
     for passage in source.passages:
-        chain = _chain(known, passage)
+        chain = _chain(source.known, passage)
         page = _page_on(passage.iri, passage.label, f"{passage.label}: where it stands, and what is claimed from it.")
-        values = {
+        frame = {
             "source": source,
             "passage": passage,
             "chain": chain,
-            "known": known,
+            "known": source.known,
             "told": told,
             "quotes": material.quotes,
-            "context": f"{home[chain[0].iri if chain else passage.iri]}#{passage.slug}",
+            "context": f"{homes[chain[0].iri if chain else passage.iri]}#{passage.slug}",
             "before": before.get(passage.iri),
             "after": after.get(passage.iri),
             "assessments": assessments.on.get(passage.iri, ()),
             "judgements": assessments.known,
         }
-        folder.write(page.path, render("passage.html", page, material, **values))
+        folder.write(page.path, render("passage.html", page, material, **frame))
 
 
 def _write_retired(material: Material, folder: Folder, source: Source) -> None:

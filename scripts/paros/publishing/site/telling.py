@@ -298,9 +298,18 @@ def names(index: Index, iri: str) -> tuple[list[Ref], list[str], list[Value]]:
 
 
 def heading(index: Index, iri: str) -> str:
-    """Return the heading of the page of a thing: its label, or of a mapping what it relates."""
+    """Return the heading of the page of a thing: its label, of a mapping what it relates, of a dispute what is disputed."""
     one, two = index.words(iri, "sssom:subject_label"), index.words(iri, "sssom:object_label")
-    return f"{one} – {two}, {index.words(iri, 'sssom:object_source')}" if one and two else index.label(iri)
+    if one and two:
+        return f"{one} – {two}, {index.words(iri, 'sssom:object_source')}"
+    disputed = index.judgement(iri) if index.is_a(iri, "Dispute") else None
+    return _claim(index, disputed) if disputed else index.label(iri)
+
+
+def _claim(index: Index, judgement: Judgement) -> str:
+    """Return the claim that a judgement or a dispute is on, in words."""
+    value = f" {value_ref(index, judgement.value).text}" if judgement.value else ""
+    return f"{index.label(judgement.subject)}: {ref(index, judgement.predicate).text}{value}"
 
 
 def links(index: Index, iri: str) -> list[Link]:
@@ -374,8 +383,10 @@ def _doubt(index: Index, judgement: Judgement) -> Doubt:
     if not judgement.verdict:
         return Doubt("in dispute", judgement.iri)
     preferred = f"; we prefer {value_ref(index, judgement.preferred).text}" if judgement.preferred else ""
-    words = index.label(judgement.verdict)
-    return Doubt(f"{words}{preferred}{sure}", judgement.iri, calm=judgement.verdict == _UPHELD)
+    words = f"{index.label(judgement.verdict)}{preferred}{sure}"
+    if judgement.verdict == _UPHELD:
+        return Doubt(f"{index.label(judgement.iri)}: {words}", judgement.iri, calm=True)
+    return Doubt(words, judgement.iri)
 
 
 def _link(index: Index, mapping: str) -> Link:
@@ -416,7 +427,7 @@ def _held(index: Index, judgement: Judgement) -> Held:
     nothing = Ref("")
     return Held(
         kind=index.kind_words(judgement.iri),
-        label=index.label(judgement.iri),
+        label=heading(index, judgement.iri),
         iri=judgement.iri,
         subject=ref(index, judgement.subject),
         property=ref(index, judgement.predicate),

@@ -50,9 +50,8 @@ class Shown(NamedTuple):
 
 def write(material: Material, folder: Folder) -> None:
     """Write the page of each thing, and the pages on which its long lists go on."""
-    index = material.index
-    for iri in things_with_pages(index):
-        for path, content in _pages(material, index, iri):
+    for iri in things_with_pages(material.index):
+        for path, content in pages_of(material, iri):
             folder.write(path, content)
 
 
@@ -68,9 +67,9 @@ def things_with_pages(index: Index) -> list[str]:
     ]
 
 
-def _pages(material: Material, index: Index, iri: str) -> Iterator[tuple[str, str]]:
+def pages_of(material: Material, iri: str) -> Iterator[tuple[str, str]]:
     """Yield the page of a thing, no larger than allowed, and those on which it goes on, each with its path."""
-    path = page_of(iri)
+    index, path = material.index, page_of(iri)
     whole = sections(index, iri)
     told, coded = codes(facts(index, iri))
     common, told = common_source(told)
@@ -126,15 +125,15 @@ def _values(index: Index, iri: str) -> dict[str, object]:
 
 def _render(material: Material, index: Index, iri: str, **values: object) -> str:
     """Return the page of a thing."""
-    label = heading(index, iri)
+    label, path = heading(index, iri), page_of(iri)
     kinds = index.kind_words(iri)
     page = Page(
-        page_of(iri),
+        path,
         label,
         f"{label}: {kinds or 'a thing'} in the PAROS Graph, with every fact and the passage that it rests on.",
         alternates=alternates(iri),
         iri=iri,
-        section="browse.html",
+        section="disputes.html" if path.startswith(("dispute/", "editorial/")) else "browse.html",
     )
     return render("thing.html", page, material, **values)
 

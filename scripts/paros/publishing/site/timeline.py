@@ -31,6 +31,8 @@ _EVENT: Final = ONTOLOGY + "Event"
 # A kind of fewer events than this shares a lane with others.
 _LEAST: Final = 3
 _OTHERS: Final = "Other kinds"
+# The verdicts that a reader must know of; a claim that is upheld is in no doubt.
+_DOUBTS: Final = ("doubted", "rejected")
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,6 @@ def read_happenings(index: Index, assessments: Assessments) -> list[Happening]:
     iris = [iri for iri in index.things if iri.startswith(PREFIXES["event"]) and index.is_a(iri, "Event")]
     found = [_happening(index, iri, doubted=iri in doubted) for iri in iris]
     return sorted(found, key=lambda one: (one.first or one.last or "9", one.last, natural_key(one.event.iri)))
-
-
-_DOUBTS: Final = ("doubted", "rejected")
 
 
 def _happening(index: Index, iri: str, *, doubted: bool) -> Happening:
@@ -138,8 +137,8 @@ def _write_pages(
     summary = "What happened when in the diplomacy of outer space, as far as the sources say."
     page = Page(_PATH, "Timeline", summary, scripts=(_DATA, _SCRIPT))
     counts = _counts(years)
-    values = {"content": "".join(whole.values()) if fits else "", "pages": pages, "counts": counts}
-    folder.write(page.path, render("timeline.html", page, material, undated=len(undated), **values))
+    frame = {"content": "".join(whole.values()) if fits else "", "pages": pages, "counts": counts}
+    folder.write(page.path, render("timeline.html", page, material, undated=len(undated), **frame))
 
 
 def _paged(material: Material, folder: Folder, told: dict[str, str]) -> list[tuple[str, str]]:

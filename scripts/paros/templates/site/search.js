@@ -2,6 +2,8 @@
 (() => {
   "use strict";
   const MOST = 50;
+  /* Letters that are no letter with an accent, and how one writes them without. */
+  const LETTERS = { ł: "l", ø: "o", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", þ: "th", ð: "d" };
   const form = document.querySelector("[data-search]");
   const index = globalThis.PAROS_SEARCH;
   if (!form || !index) return;
@@ -11,7 +13,12 @@
   const root = form.dataset.root;
 
   /* Letters without accents and in lower case; what is neither letter nor digit parts words. */
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = (text) =>
+    text
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .replace(/[łøđıßæœþð]/g, (letter) => LETTERS[letter]);
   const words = (text) => plain(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   let known = null;
 
@@ -42,9 +49,11 @@
       let best = 0;
       let by = 0;
       candidate.spelt.forEach((spelt, number) => {
-        /* The label counts more than another name; a short name more than a long one that holds it. */
+        /* The label counts more than another name, a short name more than a long one that holds it, a state more than
+           a position. */
         const score = fit(spelt, wanted, whole);
-        const weighed = score && score + (number === 0 ? 5 : 0) - Math.min(spelt.length, 400) / 100;
+        const rank = (3 * place) / known.length;
+        const weighed = score && score + (number === 0 ? 5 : 0) - Math.min(spelt.length, 400) / 100 - rank;
         if (weighed > best) {
           best = weighed;
           by = number;
