@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from pyhornedowl import open_ontology_from_string
 from pyhornedowl.profile import check_profile
 
+from paros.answers import ask
 from paros.errors import USAGE
 from paros.names import BASE, PREFIXES, expand
 from paros.publishing import packing, roll_calls
@@ -32,16 +34,18 @@ from paros.publishing.json_ld import json_ld
 from paros.publishing.material import Material
 from paros.publishing.release import publish
 from paros.quads import DEFAULT, PUBLISHED_FORMATS, RDF_TYPE, WITH_GRAPHS, in_order, node, read_file
+from paros.remote import Endpoint
 from paros.storing import open_store
 from paros.votes.keeping import Manifest
 from paros.votes.loading import GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tests.conftest import RunParos
+    from tests.servers import DBA, NO_OXIGRAPH, NO_VIRTUOSO, OXIGRAPH, VIRTUOSO, Place, oxigraph, virtuoso
 
     from paros.home import Home
-
-    RunParos = Callable[..., subprocess.CompletedProcess[str]]
+else:
+    from servers import DBA, NO_OXIGRAPH, NO_VIRTUOSO, OXIGRAPH, VIRTUOSO, Place, oxigraph, virtuoso
 
 ROOT = Path(__file__).parents[1]
 PAROS = PREFIXES["paros"]
@@ -140,6 +144,37 @@ def test_the_claims_are_there_with_their_passages_too(suffix: str, release: Path
     claims = {quad for quad in dataset if str(quad.graph_name).startswith(f"<{PREFIXES['passage']}")}
     assert _quads(release / f"dumps/layers/claims{suffix}") == claims
     assert len({quad.graph_name for quad in claims}) > 10
+
+
+def _number_after_loading(path: Path, place: Place) -> int:
+    """Return how many triples a server has of a file that it was sent, in a graph of its own."""
+    graph = "https://e.org/" + path.name
+    keys = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    keys.add_password(None, place.store, DBA, DBA)
+    opener = urllib.request.build_opener(urllib.request.HTTPDigestAuthHandler(keys))
+    sent = urllib.request.Request(f"{place.store}?graph={graph}", data=path.read_bytes(), method="PUT")  # noqa: S310 -- loopback
+    sent.add_header("Content-Type", PUBLISHED_FORMATS[path.suffix].media_type)
+    opener.open(sent, timeout=60).close()
+    rows = ask(Endpoint(place.query), f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").bindings
+    (number,) = (row["n"] for row in rows)
+    assert isinstance(number, ox.Literal)
+    return int(number.value)
+
+
+@pytest.mark.skipif(not OXIGRAPH.exists(), reason=NO_OXIGRAPH)
+def test_oxigraph_takes_each_format(release: Path, tmp_path: Path) -> None:
+    with oxigraph(tmp_path) as place:
+        for suffix in SYNTAXES:
+            path = release / f"dumps/layers/claims{suffix}"
+            assert _number_after_loading(path, place) == len(_triples(path)), suffix
+
+
+@pytest.mark.skipif(not VIRTUOSO, reason=NO_VIRTUOSO)
+def test_virtuoso_takes_turtle_lines_and_xml(release: Path, tmp_path: Path) -> None:
+    with virtuoso(tmp_path) as place:
+        for suffix in (".ttl", ".nt", ".rdf"):
+            path = release / f"dumps/layers/claims{suffix}"
+            assert _number_after_loading(path, place) == len(_triples(path)), suffix
 
 
 # The ontology, the shapes, the queries
