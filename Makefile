@@ -81,13 +81,15 @@ endef
 test: lint .venv/.harness .venv/.tools .venv/.site-tools build/frontend/LICENSES.txt
 	@$(BIN)/python -m pytest
 
-# Every golden answer in the harness of rdflib, on two servers, and in the engine of the site, over the whole graph;
-# `make test` runs a few of them.
-conformance: build build/frontend/LICENSES.txt .venv/.harness
+# Every golden answer in the harness of rdflib, on two servers, and in the engine of the site, over the whole graph; and
+# every page. `make test` takes a few of each.
+conformance: site .venv/.harness .venv/.site-tools
 	@$(BIN)/paros library build/conformance --as manifest --cases tests/golden/cases
 	@$(BIN)/python tests/w3c_harness.py .venv/harness build/conformance/manifest.ttl
 	@$(BIN)/python tests/endpoint_golden.py
 	@$(BIN)/python tests/browser_golden.py
+	@$(BIN)/python tests/site_checks.py build/site
+	@$(BIN)/python tests/site_pictures.py build/site build/screenshots
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
