@@ -124,18 +124,16 @@ def test_golden_answer(graph: paros.KnowledgeGraph, query: StoredQuery, case: st
     assert (len(answer) == 0) == empty, "a case is called empty if and only if its right answer is empty"
 
 
-def _asked_once() -> list[Any]:
-    """Return the cases without those that ask what another asks already: with a value that is the default."""
-    asked = {
-        (query.name, *(values.get(p.name, p.default) for p in query.parameters)): pytest.param(
-            query, values, id=f"{query.name}@{case}"
-        )
-        for query, case, values in reversed(CASES)
-    }
-    return list(reversed(asked.values()))
+def _one_of_each() -> list[Any]:
+    """Return one case of each query, with the examples of its parameters; `make conformance` asks rdflib all of them."""
+    chosen: dict[str, Any] = {}
+    for query, case, values in CASES:
+        if case == "example" or query.name not in chosen:
+            chosen[query.name] = pytest.param(query, values, id=f"{query.name}@{case}")
+    return list(chosen.values())
 
 
-@pytest.mark.parametrize(("query", "values"), _asked_once())
+@pytest.mark.parametrize(("query", "values"), _one_of_each())
 def test_both_engines_agree_row_by_row(
     graph: paros.KnowledgeGraph,
     store: ox.Store,
